@@ -1,0 +1,202 @@
+"""Sources, spans and the one error type that users see.
+
+An error knows the place it speaks of and prints as ``file:line:column: message`` with the source line, a caret and, where
+one is known, a hint. Every module of this package raises these and nothing else for a fault in a program or an input.
+"""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+WIDEST_SOURCE_LINE = 160
+"""Longest part of a source line, in characters, that an error message quotes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text and the name that errors give it (a path, ``<stdin>``, ``<string>``, ``<library>``)."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        position = self.text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.text.find("\n", position + 1)
+        return starts
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, both counted from 1, of a character offset."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (counted from 1) without its line break."""
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open range of character offsets in a source."""
+
+    source: Source = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        return self.source.line_and_column(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.line_and_column(self.start)[1]
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of the other."""
+        return Span(self.source, self.start, other.end)
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+
+class RaspError(Exception):
+    """A fault in a program or in an input, with the place it was found.
+
+    Args:
+        message: one sentence, without a final stop.
+        span: the offending text, where there is one.
+        expected: what could have stood there (syntax errors).
+        hint: what to change.
+    """
+
+    def __init__(self, message: str, span: Span | None = None, *, expected: Sequence[str] = (), hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.expected = tuple(expected)
+        self.hint = hint
+
+    @property
+    def errors(self) -> tuple[RaspError, ...]:
+        """The single errors that this one stands for."""
+        return (self,)
+
+    def __str__(self) -> str:
+        return self.message if self.span is None else f"{self.span}: {self.message}"
+
+    def located(self, span: Span | None) -> RaspError:
+        """This error, given a place if it has none."""
+        if self.span is None:
+            self.span = span
+        return self
+
+    def report(self) -> str:
+        """The whole message: place, source line, caret, what was expected, hint."""
+        parts = [str(self)]
+        if self.span is not None:
+            parts += _quoted_line(self.span)
+        if self.expected:
+            parts.append(f"  expected {_one_of(self.expected)}")
+        if self.hint:
+            parts.append(f"  hint: {self.hint}")
+        return "\n".join(parts)
+
+
+class RaspSyntaxError(RaspError):
+    """The text is not a program."""
+
+
+class RaspNameError(RaspError):
+    """A name that is unknown, reserved or private."""
+
+
+class RaspTypeError(RaspError):
+    """An operation on values of a kind it is not defined for."""
+
+
+class RaspValueError(RaspError):
+    """A value outside what an operation accepts, found while a program is elaborated."""
+
+
+class RaspLoadError(RaspError):
+    """A file that can't be read, or that loads itself."""
+
+
+class RaspLimitError(RaspError):
+    """A program or a value larger than this implementation takes on (see ``rasp.limits``)."""
+
+
+class EvaluationError(RaspError):
+    """The program is undefined on this input.
+
+    Args:
+        position: the first position of the sequence, counted from 0, at which it is undefined.
+    """
+
+    def __init__(self, message: str, span: Span | None = None, *, position: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message, span, hint=hint)
+        self.position = position
+
+
+class InputError(RaspError):
+    """An input that is no sequence of atoms, is empty, or holds tokens of the wrong kind."""
+
+
+class RaspErrors(RaspError):
+    """Several errors of one program, in the order of the text."""
+
+    def __init__(self, errors: Iterable[RaspError]) -> None:
+        self._errors = tuple(single for error in errors for single in error.errors)
+        super().__init__("\n".join(str(error) for error in self._errors))
+
+    @property
+    def errors(self) -> tuple[RaspError, ...]:
+        return self._errors
+
+    def report(self) -> str:
+        return "\n".join(error.report() for error in self._errors)
+
+
+def raise_all(errors: Sequence[RaspError]) -> None:
+    """Raise what was collected: nothing, the one error, or all of them together."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise RaspErrors(errors)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A hint that names the closest known spelling, or None when nothing is close."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
+def _one_of(choices: Sequence[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def _quoted_line(span: Span) -> list[str]:
+    line, column = span.source.line_and_column(span.start)
+    text = span.source.line_text(line)
+    first = max(0, column - 1 - WIDEST_SOURCE_LINE // 2)
+    quoted = text[first : first + WIDEST_SOURCE_LINE]
+    before = "".join("\t" if character == "\t" else " " for character in quoted[: column - 1 - first])
+    width = max(1, min(span.end - span.start, len(quoted) - (column - 1 - first)))
+    printable = quoted.encode("utf-8", "backslashreplace").decode("utf-8")
+    return [f"  {printable}", f"  {before}{'^' * width}"]

@@ -1,0 +1,96 @@
+"""Hash-consing: the graph as written becomes the simplified graph in which equal nodes are one node.
+
+The interpreter, the compiler and the structural measures all read this form. Its nodes carry no span, since one node may
+stand for several places of the source; ``Graph.spans`` remembers where each came from.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import cast
+
+from rasp.errors import Span
+from rasp.graph.nodes import Node, Predicate, Sop, topological
+from rasp.graph.rewrite import rewrite
+
+_interned: weakref.WeakValueDictionary[tuple[object, ...], Node] = weakref.WeakValueDictionary()
+_graphs: weakref.WeakKeyDictionary[Node, Graph] = weakref.WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A simplified, hash-consed graph.
+
+    Attributes:
+        root: the s-op or selector that the graph computes.
+        spans: for each node a place in the source that it stands for, where it has one.
+    """
+
+    root: Node
+    spans: Mapping[Node, Span]
+
+
+def canonical(root: Node) -> Graph:
+    """The simplified, hash-consed form of a graph; made once for each root."""
+    graph = _graphs.get(root)
+    if graph is None:
+        graph = _canonicalize(root)
+        if graph.root is not root:  # a value must not keep its own weak key alive
+            _graphs[root] = graph
+    return graph
+
+
+def intern(node: Node) -> Node:
+    """The one node of this structure. The nodes that it reads must be interned already."""
+    key = _structure(node)
+    known = _interned.get(key)
+    if known is None:
+        known = replace(node, span=None)
+        _interned[key] = known
+    return known
+
+
+def _canonicalize(root: Node) -> Graph:
+    spans: dict[Node, Span] = {}
+    forms: dict[Node, Node] = {}
+
+    for node in topological(root):
+
+        def make(made: Node, span: Span | None = node.span) -> Node:
+            form = intern(made)
+            if span is not None:
+                spans.setdefault(form, span)
+            return form
+
+        forms[node] = rewrite(make(_over(node, forms)), make)
+    return Graph(forms[root], spans)
+
+
+def _over(node: Node, forms: Mapping[Node, Node]) -> Node:
+    """The same node, reading the canonical forms of what it reads."""
+    changes: dict[str, object] = {}
+    for name, value in _content(node):
+        if isinstance(node, Predicate) and name == "body":
+            changes[name] = _canonicalize(cast(Sop, value)).root
+        elif name == "args":
+            changes[name] = tuple(forms[arg] for arg in cast(tuple[Node, ...], value))
+        elif isinstance(value, Node):
+            changes[name] = forms[value]
+    return replace(node, **changes) if changes else node
+
+
+def _structure(node: Node) -> tuple[object, ...]:
+    return (type(node), *(_keyed(value) for _, value in _content(node)))
+
+
+def _content(node: Node) -> list[tuple[str, object]]:
+    return [(field.name, getattr(node, field.name)) for field in fields(node) if field.name != "span"]
+
+
+def _keyed(value: object) -> object:
+    """Atoms that compare equal but differ in kind (1, 1.0, True) must not become one node."""
+    if isinstance(value, tuple):
+        return tuple(_keyed(item) for item in value)
+    return value if isinstance(value, Node) else (type(value), value)

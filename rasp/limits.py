@@ -1,0 +1,28 @@
+"""The limits that turn a runaway program into an error, all in one place."""
+
+SOURCE_CHARACTERS = 8_000_000
+"""Longest program text, in characters."""
+
+STATEMENT_TOKENS = 200_000
+"""Longest single statement (a whole function counts as one), in tokens."""
+
+BRACKET_DEPTH = 400
+"""Deepest nesting of brackets and blocks."""
+
+EXPRESSION_DEPTH = 1_000
+"""Deepest expression tree, counting the links of a chain such as ``a+b+c+…``."""
+
+CALL_DEPTH = 500
+"""Deepest nesting of RASP function calls."""
+
+STEPS = 2_000_000
+"""Statements and expressions that loading one program, or one REPL statement, may execute."""
+
+COLLECTION_ITEMS = 1_000_000
+"""Longest list, dictionary or string that a program may build while it is elaborated."""
+
+NUMBER_BITS = 65_536
+"""Largest numerator or denominator, in bits."""
+
+PYTHON_FRAMES = 60_000
+"""Recursion limit of the host while a program is elaborated: enough for EXPRESSION_DEPTH and CALL_DEPTH together."""
