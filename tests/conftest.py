@@ -1,0 +1,34 @@
+"""What all tests share: golden files and hypothesis's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("rasp", deadline=None)
+hypothesis.settings.load_profile("rasp")
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing with them")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """``golden(name, text)`` compares a text with the file ``golden/name`` beside the test, or writes it (--update-golden)."""
+    folder = Path(request.path).parent / "golden"
+
+    def check(name: str, text: str) -> None:
+        path = folder / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        assert path.is_file(), f"{path} is missing; run pytest with --update-golden to write it"
+        assert text == path.read_bytes().decode("utf-8"), f"{path} differs; run pytest with --update-golden to accept it"
+
+    return check
