@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -227,3 +227,22 @@ def _integral_power(base: Number, exponent: Number) -> Number:
         power = Fraction(base) ** int(exponent)
     stays_int = not isinstance(base, Fraction) and not isinstance(exponent, Fraction) and exponent >= 0
     return int(power) if stays_int else power
+
+
+def look_up(keys: Sequence[Atom] | None, values: Sequence[Atom], index: Atom) -> Atom:
+    """``values[index]`` of a list (``keys`` is None; a negative index counts from the end) or of a dictionary.
+
+    Raises:
+        RaspTypeError: a list index that is no integer.
+        EvaluationError: an index outside the list, or a key that the dictionary lacks.
+    """
+    if keys is not None:
+        for key, value in zip(keys, values, strict=True):
+            if key == index:
+                return value
+        raise EvaluationError(f"the dictionary has no key {index!r}")
+    if not isinstance(index, int):
+        raise RaspTypeError(f"an index into a list must be an int, not a {kind_of(index)}")
+    if not -len(values) <= index < len(values):
+        raise EvaluationError(f"index {int(index)} is out of range for a list of length {len(values)}")
+    return values[index]

@@ -1,0 +1,14 @@
+"""The compiler: from an s-op to exact transformer weights for JAX."""
+
+try:
+    import equinox as _equinox  # noqa: F401
+    import jax as _jax  # noqa: F401
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(f'the compiler needs {missing.name}: pip install "rasp-lang[compiler]"', name=missing.name) from None
+
+from compiler.compile import compile
+from compiler.errors import CompileError, ModelInputError, VocabularyError
+from compiler.model import Config, Model
+from compiler.verify import Report, verify
+
+__all__ = ["CompileError", "Config", "Model", "ModelInputError", "Report", "VocabularyError", "compile", "verify"]

@@ -1,0 +1,111 @@
+"""Proves, from the circuit, that float32 arithmetic can't change a value; or says what would.
+
+Every feature is an integer. The proof has three parts. Scores and units are sums of integer products, exact while every
+partial sum stays below 2²⁴. A head that looks up has weights of exactly 1 and 0, because the score gap makes exp() underflow.
+A head that counts is off by less than 1/2 before it is rounded (``gadgets/count.py``).
+
+Assumes IEEE float32 with rounding to nearest, matrix products in full float32 precision (no TF32, no bfloat16 passes), and
+an exp() that is 0 below -104 and 1 at 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compiler.circuit import Circuit, Form, FromHeads, FromUnits
+from compiler.emit import score_bound, weight_of
+from compiler.errors import CompileError
+from compiler.gadgets import count
+from compiler.schedule import Schedule
+from compiler.target import Target
+
+EXACT = 2**24
+"""Integers up to here, and sums of them, are exact in float32."""
+
+
+@dataclass(frozen=True)
+class LayerBound:
+    """The worst case of one layer.
+
+    Attributes:
+        count_error: largest distance of a count from its integer before it is rounded; it must stay below 1/2.
+        score: largest attention score, in units of the gap.
+        units: largest partial sum of an MLP.
+    """
+
+    count_error: float
+    score: int
+    units: int
+
+    @property
+    def margin(self) -> float:
+        """How far the worst count stays from a wrong rounding."""
+        return 0.5 - self.count_error
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The bounds of every layer, and of the unembedding."""
+
+    layers: tuple[LayerBound, ...]
+    outputs: int
+
+    @property
+    def margin(self) -> float:
+        """The smallest margin of all layers."""
+        return min((layer.margin for layer in self.layers), default=0.5)
+
+
+def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate:
+    """The certificate of a circuit.
+
+    Raises:
+        CompileError: some bound does not hold.
+    """
+    layers = tuple(_layer(schedule, target, number) for number in range(1, schedule.layers + 1))
+    certificate = Certificate(layers, max((form.magnitude for form in circuit.outputs), default=0))
+    for number, layer in enumerate(layers, start=1):
+        if layer.margin <= 0:
+            raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
+        if max(layer.units, layer.score) >= EXACT:
+            raise _too_long(f"layer {number} has sums of {max(layer.units, layer.score):,}, which float32 does not hold exactly", target)
+    if certificate.outputs >= EXACT:
+        raise _too_long(f"the result reaches {certificate.outputs:,}, which float32 does not hold exactly", target)
+    return certificate
+
+
+def _too_long(problem: str, target: Target) -> CompileError:
+    return CompileError(
+        f"exactness can't be certified at max_length {target.max_length}: {problem}",
+        hint="compile for a smaller max_length or a smaller vocabulary of numbers",
+    )
+
+
+def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
+    heads = [head for head, layer in schedule.head_layer.items() if layer == number]
+    counted = [
+        feature.origin for feature, time in schedule.ready.items() if isinstance(feature.origin, FromHeads) and time == 2 * number - 1
+    ]
+    tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
+    return LayerBound(
+        count_error=max((_count_error(origin, target) for origin in counted), default=0.0),
+        score=max((score_bound(head) for head in heads), default=0),
+        units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
+    )
+
+
+def _count_error(origin: FromHeads, target: Target) -> float:
+    return sum(
+        abs(coefficient) * count.error(target.max_length, _largest(head.channels[channel][0]), weight_of(head, target))
+        for head, channel, coefficient in origin.parts
+        if head.counts
+    )
+
+
+def _largest(form: Form) -> int:
+    return max(abs(form.low), abs(form.high))
+
+
+def _table_bound(origin: FromUnits) -> int:
+    inside = max((unit.form.magnitude for unit, _ in origin.parts), default=0)
+    return max(inside, sum(abs(coefficient) * unit.high for unit, coefficient in origin.parts))

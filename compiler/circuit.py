@@ -1,0 +1,189 @@
+"""The compiler's middle form: linear forms over features, attention heads, and ReLU units.
+
+A feature is one number per position that will live in a cell of the residual stream. Every feature is an exact integer on
+every input. A form is an integer combination of features; forms cost nothing, because whoever reads one (a query, a key,
+a value, a unit) folds it into its own weights.
+
+At the beginning-of-sequence position (BOS) every feature has a value known at compile time: BOS attends to itself alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_serial = itertools.count()
+
+
+@dataclass(frozen=True, eq=False)
+class Feature:
+    """One number per position.
+
+    Attributes:
+        label: what it holds, for people.
+        origin: where it is computed.
+        low, high: its least and largest value at a position of the input.
+        at_bos: its value at the BOS position.
+    """
+
+    label: str
+    origin: Origin
+    low: int
+    high: int
+    at_bos: int = 0
+    serial: int = field(default_factory=lambda: next(_serial))
+
+
+@dataclass(frozen=True)
+class FromToken:
+    """Read from the token embedding: one value for each token of the vocabulary."""
+
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FromPosition:
+    """Read from the positional embedding: one value for each index."""
+
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class IsBos:
+    """1 at BOS, else 0."""
+
+
+@dataclass(frozen=True, eq=False)
+class FromHeads:
+    """A combination of channels of heads of one layer, rounded to an integer if any of them only counts approximately."""
+
+    parts: tuple[tuple[Head, int, int], ...]  # head, channel, coefficient
+
+
+@dataclass(frozen=True, eq=False)
+class FromUnits:
+    """A combination of ReLU units of one layer."""
+
+    parts: tuple[tuple[Unit, int], ...]
+
+
+Origin: TypeAlias = FromToken | FromPosition | IsBos | FromHeads | FromUnits
+
+
+@dataclass(frozen=True)
+class Form:
+    """An integer combination of features plus a constant."""
+
+    terms: tuple[tuple[Feature, int], ...] = ()
+    constant: int = 0
+
+    @staticmethod
+    def of(feature: Feature, coefficient: int = 1) -> Form:
+        return Form(((feature, coefficient),))
+
+    @staticmethod
+    def total(forms: Iterable[Form]) -> Form:
+        """The sum of forms, with equal features gathered."""
+        gathered: dict[Feature, int] = {}
+        constant = 0
+        for form in forms:
+            constant += form.constant
+            for feature, coefficient in form.terms:
+                gathered[feature] = gathered.get(feature, 0) + coefficient
+        kept = sorted(((f, c) for f, c in gathered.items() if c), key=lambda term: term[0].serial)
+        return Form(tuple(kept), constant)
+
+    def __add__(self, other: Form | int) -> Form:
+        return Form.total((self, Form(constant=other) if isinstance(other, int) else other))
+
+    def __neg__(self) -> Form:
+        return self * -1
+
+    def __sub__(self, other: Form | int) -> Form:
+        return self + -other
+
+    def __mul__(self, factor: int) -> Form:
+        if not factor:
+            return Form()
+        return Form(tuple((feature, coefficient * factor) for feature, coefficient in self.terms), self.constant * factor)
+
+    @property
+    def low(self) -> int:
+        return self.constant + sum(min(c * f.low, c * f.high) for f, c in self.terms)
+
+    @property
+    def high(self) -> int:
+        return self.constant + sum(max(c * f.low, c * f.high) for f, c in self.terms)
+
+    @property
+    def magnitude(self) -> int:
+        """A bound of every partial sum, at BOS too."""
+        return abs(self.constant) + sum(abs(c) * max(abs(f.low), abs(f.high), abs(f.at_bos)) for f, c in self.terms)
+
+    @property
+    def at_bos(self) -> int:
+        return self.constant + sum(c * f.at_bos for f, c in self.terms)
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        return tuple(feature for feature, _ in self.terms)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One comparison of a selector as part of an attention score.
+
+    ``sum(query · key)`` is ``holds`` where the comparison holds and at most ``holds - 1`` where it does not.
+    """
+
+    queries: tuple[Form, ...]
+    keys: tuple[Form, ...]
+    holds: int
+
+
+@dataclass(eq=False)
+class Head:
+    """An attention head: which keys a query selects, and the channels that it carries.
+
+    Attributes:
+        counts: False if each query selects at most one key: BOS then only takes the queries that select none. True if BOS
+            outweighs the keys, so that the head sums over the selected keys (``gadgets/count.py``).
+        channels: for each channel the form read at the keys, and its value at BOS. The lowering adds channels as they are
+            asked for; after it the head does not change.
+    """
+
+    label: str
+    factors: tuple[Factor, ...]
+    counts: bool
+    channels: list[tuple[Form, int]] = field(default_factory=list)
+
+    @property
+    def reads(self) -> tuple[Form, ...]:
+        scores = [form for factor in self.factors for form in (*factor.queries, *factor.keys)]
+        return (*scores, *(form for form, _ in self.channels))
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A ReLU unit; zero at BOS, because the emitter subtracts enough there."""
+
+    form: Form
+
+    @property
+    def high(self) -> int:
+        return max(0, self.form.high)
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """What is to be laid out.
+
+    Attributes:
+        bos: the feature that tells BOS from the tokens.
+        outputs: what the unembedding reads, in order.
+    """
+
+    bos: Feature
+    outputs: tuple[Form, ...]

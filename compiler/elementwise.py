@@ -1,0 +1,108 @@
+"""The elementwise part of a graph: which values it starts from, and what it makes of them.
+
+A *source* is a value that elementwise operators do not compute: the token, the index, an aggregate or a selector width.
+Every s-op is a function of its sources.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rasp import atoms
+from rasp.errors import RaspError
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop, children
+
+TOKEN = Input("tokens_asis")
+"""The source that stands for the token itself, whatever kinds the program converts it to."""
+
+Source = Input | Aggregate | SelectorWidth
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """An s-op as a function of its sources.
+
+    Attributes:
+        root: the s-op.
+        order: the elementwise nodes between the sources and the root, every node after those it reads; sources included.
+    """
+
+    root: Sop
+    order: tuple[Sop, ...]
+
+    @staticmethod
+    def of(root: Sop) -> Function:
+        order: list[Sop] = []
+        seen: set[Node] = set()
+        stack: list[tuple[Sop, bool]] = [(root, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                order.append(node)
+                continue
+            if node in seen:
+                continue
+            seen.add(node)
+            stack.append((node, True))
+            if isinstance(node, Map | Lookup):
+                stack.extend((child, False) for child in children(node) if _is_sop(child))
+        return Function(root, tuple(order))
+
+    @cached_property
+    def leaves(self) -> tuple[Source, ...]:
+        """The sources as nodes, token conversions apart."""
+        return tuple(node for node in self.order if isinstance(node, Input | Aggregate | SelectorWidth))
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources; all conversions of the token are one source, ``TOKEN``."""
+        return tuple(dict.fromkeys(TOKEN if is_token(leaf) else leaf for leaf in self.leaves))
+
+    def __call__(self, leaves: Mapping[Sop, Atom]) -> Atom:
+        """The value of the root, given those of the leaves.
+
+        Raises:
+            RaspError: undefined on these values.
+        """
+        values: dict[Sop, Atom] = dict(leaves)
+        for node in self.order:
+            if node not in values:
+                values[node] = _apply(node, values)
+        return values[self.root]
+
+    def at(self, leaves: Mapping[Sop, Atom]) -> Atom | None:
+        """The value, or None where the program is undefined."""
+        try:
+            return self(leaves)
+        except RaspError:
+            return None
+
+
+def is_token(node: Sop) -> bool:
+    """Whether an s-op is a conversion of the token."""
+    return isinstance(node, Input) and node.name != "indices"
+
+
+def assignments(domains: Mapping[Source, tuple[Mapping[Sop, Atom], ...]]) -> Iterator[dict[Sop, Atom]]:
+    """Every combination of values of the sources, as values of the leaves."""
+    for choice in itertools.product(*domains.values()):
+        yield {leaf: value for part in choice for leaf, value in part.items()}
+
+
+def _is_sop(node: Node) -> bool:
+    return isinstance(node, Input | Const | Map | Lookup | Aggregate | SelectorWidth)
+
+
+def _apply(node: Sop, values: Mapping[Sop, Atom]) -> Atom:
+    match node:
+        case Const(value=value):
+            return value
+        case Map(op=op, args=args):
+            return atoms.apply(op, *(values[arg] for arg in args))
+        case Lookup(keys=keys, values=entries, index=index):
+            return atoms.look_up(keys, entries, values[index])
+        case _:
+            raise AssertionError(f"{type(node).__name__} is a source")

@@ -1,0 +1,176 @@
+"""From the laid-out circuit to the arrays of the transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jax.numpy as jnp
+import numpy as np
+
+from compiler.circuit import Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos
+from compiler.gadgets import count
+from compiler.layout import Layout
+from compiler.schedule import Schedule
+from compiler.target import Target
+from compiler.transformer import MLP, Attention, Layer, Transformer
+
+GAP = 256.0
+"""Score between a selected key and any other. Half of it, between a key and BOS, still makes exp() underflow to exactly 0."""
+
+
+class Emitter:
+    """Writes the weights of one circuit."""
+
+    def __init__(self, circuit: Circuit, schedule: Schedule, layout: Layout, target: Target) -> None:
+        self._circuit = circuit
+        self._schedule = schedule
+        self._cells = layout.cells
+        self._width = layout.width
+        self._target = target
+
+    def transformer(self) -> Transformer:
+        columns = [self._column(form) for form in self._circuit.outputs]
+        return Transformer(
+            tokens=_array(self._token_embedding()),
+            positions=_array(self._positional_embedding()),
+            layers=tuple(
+                Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)
+            ),
+            unembedding=_array(np.stack(columns, axis=1)),
+            unembedding_bias=_array([form.constant for form in self._circuit.outputs]),
+            causal=self._target.causal,
+        )
+
+    def _token_embedding(self) -> np.ndarray:
+        table = np.zeros((len(self._target.vocab) + 1, self._width), np.float32)
+        for feature, cell in self._cells.items():
+            match feature.origin:
+                case FromToken(values=values):
+                    table[:-1, cell] = values
+                case IsBos():
+                    table[-1, cell] = 1
+        return table
+
+    def _positional_embedding(self) -> np.ndarray:
+        table = np.zeros((self._target.max_length + 1, self._width), np.float32)
+        for feature, cell in self._cells.items():
+            match feature.origin:
+                case FromPosition(values=values):
+                    table[1:, cell] = values
+                case FromHeads() if is_rounded(feature):
+                    table[:, cell] = -count.ROUNDER
+        return table
+
+    def _attention(self, layer: int) -> Attention:
+        heads = [head for head, place in self._schedule.head_layer.items() if place == layer]
+        keys = 1 + max((sum(len(factor.keys) for factor in head.factors) for head in heads), default=0)
+        channels = max((len(head.channels) for head in heads), default=1)
+        blocks = [self._head(head, keys, channels) for head in heads] or [_empty_head(self._width, keys, channels)]
+        weights = [_array(np.stack(parts)) for parts in zip(*blocks, strict=True)]
+        bias = np.zeros(self._width, np.float32)
+        for feature in self._finished_in(layer):
+            if is_rounded(feature):
+                bias[self._cells[feature]] = count.ROUNDER
+        return Attention(*weights, out_bias=_array(bias))
+
+    def _finished_in(self, layer: int) -> list[Feature]:
+        at = 2 * layer - 1
+        return [feature for feature, time in self._schedule.ready.items() if time == at]
+
+    def _head(self, head: Head, keys: int, channels: int) -> tuple[np.ndarray, ...]:
+        """Query, key and value weights with their biases, and the output weights."""
+        query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
+        key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for factor in head.factors for form in factor.keys], keys)
+        bos = self._cells[self._circuit.bos]
+        query, query_bias = query * GAP, query_bias * GAP
+        query_bias[-1] = sum(factor.holds for factor in head.factors) * GAP + self._sink_score(head)
+        query[bos, -1] += 2 * GAP * (1 + score_bound(head))
+        key[bos, -1] += 1
+        value, value_bias = self._block([at_bos(form, wanted, self._circuit.bos) for form, wanted in head.channels], channels)
+        return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, channels)
+
+    def _sink_score(self, head: Head) -> float:
+        return float(count.sink_score(weight_of(head, self._target))) if head.counts else -GAP / 2
+
+    def _head_out(self, head: Head, channels: int) -> np.ndarray:
+        out = np.zeros((channels, self._width), np.float32)
+        factor = count.scale(weight_of(head, self._target)) if head.counts else 1.0
+        for feature, cell in self._cells.items():
+            if isinstance(feature.origin, FromHeads):
+                for part, channel, coefficient in feature.origin.parts:
+                    if part is head:
+                        out[channel, cell] += coefficient * factor
+        return out
+
+    def _mlp(self, layer: int) -> MLP:
+        parts = [
+            (unit, coefficient, self._cells[feature])
+            for feature, place in self._schedule.unit_layer.items()
+            if place == layer and isinstance(feature.origin, FromUnits)
+            for unit, coefficient in feature.origin.parts
+        ]
+        units: dict[Form, int] = {}
+        for unit, _, _ in parts:
+            units.setdefault(unit.form, len(units))
+        into, into_bias = self._block([silent_at_bos(form, self._circuit.bos) for form in units], max(1, len(units)))
+        out = np.zeros((max(1, len(units)), self._width), np.float32)
+        for unit, coefficient, cell in parts:
+            out[units[unit.form], cell] += coefficient
+        return MLP(_array(into), _array(into_bias), _array(out), _array(np.zeros(self._width)))
+
+    def _block(self, forms: Sequence[Form], width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Weights of shape (model, width) and biases that read the forms."""
+        weights = np.zeros((self._width, width), np.float32)
+        bias = np.zeros(width, np.float32)
+        for number, form in enumerate(forms):
+            weights[:, number] = self._column(form)
+            bias[number] = form.constant
+        return weights, bias
+
+    def _column(self, form: Form) -> np.ndarray:
+        column = np.zeros(self._width, np.float32)
+        for feature, coefficient in form.terms:
+            column[self._cells[feature]] = coefficient
+        return column
+
+
+def at_bos(form: Form, wanted: int, bos: Feature) -> Form:
+    """The same form, with a chosen value at BOS."""
+    return form + Form.of(bos, wanted - form.at_bos)
+
+
+def silent_at_bos(form: Form, bos: Feature) -> Form:
+    """The form of a unit, made so negative at BOS that the unit is 0 there."""
+    return form + Form.of(bos, -max(0, form.at_bos)) if form.at_bos > 0 else form
+
+
+def is_rounded(feature: Feature) -> bool:
+    """Whether a feature is a count, which its cell rounds to an integer."""
+    return isinstance(feature.origin, FromHeads) and any(head.counts for head, _, _ in feature.origin.parts)
+
+
+def weight_of(head: Head, target: Target) -> int:
+    """The weight N' that BOS has in a head that counts."""
+    largest = max((max(abs(form.low), abs(form.high)) for form, _ in head.channels), default=1)
+    return count.sink_weight(target.max_length, largest)
+
+
+def score_bound(head: Head) -> int:
+    """A bound of the size of a head's scores, in units of GAP, for any query and key."""
+    return sum(
+        query.magnitude * max(1, key.magnitude)
+        for factor in head.factors
+        for query, key in zip(factor.queries, factor.keys, strict=True)
+    ) + sum(factor.holds for factor in head.factors)
+
+
+def _empty_head(model: int, keys: int, channels: int) -> tuple[np.ndarray, ...]:
+    """A head that reads and writes nothing, for a layer that has only units."""
+    def zeros(*shape: int) -> np.ndarray:
+        return np.zeros(shape, np.float32)
+
+    return (zeros(model, keys), zeros(keys), zeros(model, keys), zeros(keys), zeros(model, channels), zeros(channels), zeros(channels, model))
+
+
+def _array(values: object) -> jnp.ndarray:
+    return jnp.asarray(np.asarray(values, np.float32))

@@ -1,0 +1,17 @@
+"""Why a program can't be compiled."""
+
+from __future__ import annotations
+
+from rasp.errors import RaspError
+
+
+class CompileError(RaspError):
+    """The program can't be compiled to exact weights; the message names the expression and what to change."""
+
+
+class VocabularyError(CompileError):
+    """The declared vocabulary or length does not fit the program."""
+
+
+class ModelInputError(RaspError):
+    """An input that the compiled model is not defined for: unknown tokens, too long, or empty."""

@@ -1,0 +1,45 @@
+"""Counting and summing with one head, without division.
+
+Formula: BOS weighs N' and each selected key weighs 1, so the head puts out ``sum(v) / (N' + w)`` for w selected keys with
+values v. Times N' that is ``sum(v) · (1 - w / (N' + w))``: the integer sum, less a relative error of at most w / N'. The
+output bias adds 1.5·2²³ and the cell held minus that number before, so that float32 addition itself rounds the sum to the
+nearest integer (between 2²³ and 2²⁴ floats are integers).
+
+Exact: if the error stays below 1/2, that is for ``|sum| · (w / N' + relative error of the softmax) < 1/2`` and
+``|sum| < 2²²``. N' = ``sink_weight(n, m)`` makes the first term at most 1/8 for n keys with values up to m.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+ROUNDER = 12_582_912
+"""1.5·2²³: added in float32, it rounds to an integer whatever is smaller than 2²² in magnitude."""
+
+LARGEST_SUM = 2**22
+
+SOFTMAX_ERROR = 2.0**-18
+"""Bound of the relative error of a float32 softmax average as this project computes it (measured: below 2⁻²⁰)."""
+
+
+def sink_weight(keys: int, largest: int) -> int:
+    """The weight N' of BOS: a power of two of at least 8·n²·m."""
+    return 1 << max(3, (8 * keys * keys * max(1, largest) - 1).bit_length())
+
+
+def sink_score(weight: int) -> np.float32:
+    """The score of BOS, relative to a selected key."""
+    return np.float32(math.log(weight))
+
+
+def scale(weight: int) -> float:
+    """What the output is multiplied by: the weight that the rounded score really gives."""
+    return math.exp(float(sink_score(weight)))
+
+
+def error(keys: int, largest: int, weight: int) -> float:
+    """The largest possible distance of the output from the integer sum, before it is rounded."""
+    total = keys * largest
+    return total * (keys / weight + SOFTMAX_ERROR)

@@ -1,0 +1,302 @@
+"""From the s-op graph to the circuit: every value becomes a form, every selector a few heads.
+
+``form(node, f)`` is the one question: the integer f(value) at each position, as a form. Functions of the token or of the
+index alone are embeddings; a function of an aggregate that looks one value up travels through the head, because the head
+can as well carry the function of the value; a function of a count is a staircase of units; the rest is split into sums,
+comparisons of integers, and gated tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from compiler.circuit import Circuit, Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
+from compiler.decode import Choice, Decoder, Mean, Number
+from compiler.elementwise import TOKEN, Function, Source, assignments
+from compiler.gadgets.equality import code_bit, code_length
+from compiler.gadgets.gate import all_of, bend_where
+from compiler.gadgets.staircase import staircase
+from compiler.heads import HeadTable
+from compiler.valuesets import ValueSets
+from rasp import atoms
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
+
+MOST_UNITS = 60_000
+"""Largest number of ReLU units for one table."""
+
+ToInt = Callable[[Atom], int]
+
+
+class Lowering:
+    """Builds one circuit. Equal requests share features, and equal selectors share heads."""
+
+    def __init__(self, values: ValueSets) -> None:
+        self.values = values
+        self.target = values.target
+        self.bos = Feature("BOS", IsBos(), 0, 0, at_bos=1)
+        self.heads = HeadTable(values, self.form)
+        self._forms: dict[tuple[Sop, tuple[int, ...]], Form] = {}
+        self._embedded: dict[FromToken | FromPosition, Feature] = {}
+
+    def circuit(self, root: Sop) -> tuple[Circuit, Decoder]:
+        """The circuit whose outputs a decoder turns into the values of the root."""
+        if isinstance(root, Aggregate) and self.values.is_mean(root):
+            outputs, decoder = self._mean(root)
+        else:
+            outputs, decoder = self._finite(root)
+        return Circuit(self.bos, tuple(outputs)), decoder
+
+    # What leaves the model
+
+    def _finite(self, root: Sop) -> tuple[list[Form], Decoder]:
+        values = self.values.of(root)
+        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+            return [self.number(root)], Number()
+        bits = [
+            self.form(root, lambda value, b=b: code_bit(_position(values, value), b)) for b in range(code_length(len(values)))
+        ]
+        logits = [Form.total(bit * code_bit(v, b) for b, bit in enumerate(bits)) for v in range(len(values))]
+        return logits, Choice(values)
+
+    def _mean(self, root: Aggregate) -> tuple[list[Form], Decoder]:
+        values = self.values.of(root.value)
+        kinds = {type(value) for value in values}
+        if len(kinds) > 1 or bool in kinds:
+            raise self.values.refuse(root, "a mean over values of several kinds can't be compiled", hint="use numbers of one kind")
+        scale = math.lcm(*(value.denominator for value in values if not isinstance(value, str)))
+        total = self.heads.sum(root.selector, root.value, lambda value: _scaled(value, scale), "sum")
+        width = self.heads.width(root.selector)
+        return [total, width], Mean(root.default, scale, int in kinds)
+
+    # Forms
+
+    def number(self, node: Sop) -> Form:
+        """The value of an s-op whose values are all ints or bools."""
+        return self.form(node, int)
+
+    def form(self, node: Sop, function: ToInt) -> Form:
+        """The integer ``function(value)`` at every position.
+
+        Raises:
+            CompileError: no construction covers the expression.
+        """
+        values = self.values.of(node)
+        images = tuple(function(value) for value in values)
+        if len(set(images)) == 1:
+            return Form(constant=images[0])
+        key = (node, images)
+        if key not in self._forms:
+            self._forms[key] = self._lower(node, _tabulated(values, images), images)
+        return self._forms[key]
+
+    def _lower(self, node: Sop, function: ToInt, images: tuple[int, ...]) -> Form:
+        elementwise = Function.of(node)
+        match elementwise.sources:
+            case (source,):
+                return self._of_source(node, source, elementwise, function, images)
+        return (
+            self._through_only_argument(node, function)
+            or self._linear(node, function)
+            or self._comparison(node, function)
+            or self._of_integer(node, function)
+            or self._table(node, elementwise, function)
+        )
+
+    def _of_source(self, node: Sop, source: Source, elementwise: Function, function: ToInt, images: tuple[int, ...]) -> Form:
+        def image(leaves: dict[Sop, Atom]) -> int | None:
+            value = elementwise.at(leaves)
+            return None if value is None else function(value)
+
+        domain = self.values.domain(source, elementwise.leaves)
+        match source:
+            case Input():
+                points = tuple(image(dict(leaves)) or 0 for leaves in domain)
+                origin = FromToken(points) if source is TOKEN else FromPosition(points)
+                return Form.of(self._embedding(origin))
+            case Aggregate():
+                return self.heads.looked_up(source, lambda value: image({source: value}) or 0)
+            case SelectorWidth():
+                x = self.heads.width(source.selector)
+                return self._staircase(node, x, [image(dict(leaves)) for leaves in domain], 0)
+
+    def _embedding(self, origin: FromToken | FromPosition) -> Feature:
+        if origin not in self._embedded:
+            label = "token" if isinstance(origin, FromToken) else "index"
+            self._embedded[origin] = Feature(label, origin, min(origin.values), max(origin.values))
+        return self._embedded[origin]
+
+    def _staircase(self, node: Sop, x: Form, points: Sequence[int | None], low: int) -> Form:
+        """The function of an integer form that takes the given values at low, low + 1, …"""
+        stairs = staircase(low, points)
+        if len(stairs.bends) > MOST_UNITS:
+            raise self._too_many_units(node, len(stairs.bends))
+        linear = (x - low) * stairs.slope + stairs.start
+        if not stairs.bends:
+            return linear
+        known = [point for point in points if point is not None]
+        units = tuple((Unit(x - at), change) for at, change in stairs.bends)
+        # The units make up the difference between the function and its linear part.
+        parts = [p - (stairs.start + stairs.slope * (k)) for k, p in enumerate(points) if p is not None]
+        return linear + Form.of(Feature(f"table of {len(known)}", FromUnits(units), min(parts), max(parts)))
+
+    def _through_only_argument(self, node: Sop, function: ToInt) -> Form | None:
+        """A function of an operator with one argument that is not constant is a function of that argument."""
+        match node:
+            case Map(op=op, args=args):
+                varying = {arg for arg in args if not isinstance(arg, Const)}
+                if len(varying) != 1:
+                    return None
+                argument = varying.pop()
+
+                def apply(value: Atom) -> Atom:
+                    return atoms.apply(op, *(arg.value if isinstance(arg, Const) else value for arg in args))
+            case Lookup(keys=keys, values=entries, index=argument):
+
+                def apply(value: Atom) -> Atom:
+                    return atoms.look_up(keys, entries, value)
+            case _:
+                return None
+        return self.form(argument, _where_defined(apply, function))
+
+    def _linear(self, node: Sop, function: ToInt) -> Form | None:
+        """A linear function of a sum of integers is free."""
+        line = _line_through(self.values.of(node), function)
+        if line is None or not isinstance(node, Map) or not all(self._is_integer(arg) for arg in node.args):
+            return None
+        slope, start = line
+        match node.op, [self.number(arg) for arg in node.args]:
+            case Op.ADD, [left, right]:
+                return (left + right) * slope + start
+            case Op.SUB, [left, right]:
+                return (left - right) * slope + start
+            case _:
+                return None
+
+    def _of_integer(self, node: Sop, function: ToInt) -> Form | None:
+        """Any function of a sum of integers is a staircase over the range of the sum."""
+        if not (isinstance(node, Map) and node.op in (Op.ADD, Op.SUB) and self._is_integer(node)):
+            return None
+        if not all(self._is_integer(arg) for arg in node.args):
+            return None
+        x = self.number(node)
+        possible = {int(value) for value in self.values.of(node) if isinstance(value, int)}
+        return self._staircase(node, x, [function(k) if k in possible else None for k in range(x.low, x.high + 1)], x.low)
+
+    def _comparison(self, node: Sop, function: ToInt) -> Form | None:
+        """A comparison of integers is a threshold of their difference."""
+        match node:
+            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE as op, args=(left, right)) if self._is_integer(
+                left
+            ) and self._is_integer(right):
+                x = self.number(left) - self.number(right)
+                return self._staircase(node, x, [function(atoms.apply(op, k, 0)) for k in range(x.low, x.high + 1)], x.low)
+            case _:
+                return None
+
+    def _is_integer(self, node: Sop) -> bool:
+        return all(isinstance(value, int) for value in self.values.of(node))
+
+    def _table(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
+        """A table over the values of the sources: a gate for each combination, with a staircase inside if one is a count."""
+        counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
+        choices = [source for source in elementwise.sources if not isinstance(source, SelectorWidth)]
+        if len(counts) > 1:
+            raise self.values.refuse(
+                node,
+                f"this combines {len(counts)} counts in a way that is neither a sum nor a comparison",
+                hint="compare or add the counts in steps of their own",
+            )
+        leaves = elementwise.leaves
+        rows = []
+        for choice in assignments({source: self.values.domain(source, leaves) for source in choices}):
+            over = self.values.domain(counts[0], leaves) if counts else ({},)
+            images = [elementwise.at({**choice, **count}) for count in over]
+            rows.append((choice, [None if image is None else function(image) for image in images]))
+        x = self.heads.width(counts[0].selector) if counts else Form()
+        return self._gated(node, elementwise, choices, rows, x)
+
+    def _gated(
+        self,
+        node: Sop,
+        elementwise: Function,
+        choices: list[Source],
+        rows: list[tuple[dict[Sop, Atom], list[int | None]]],
+        x: Form,
+    ) -> Form:
+        units: list[tuple[Unit, int]] = []
+        known = [image for _, row in rows for image in row if image is not None]
+        base = max(set(known), key=known.count)
+        for choice, row in rows:
+            stairs = staircase(0, [None if image is None else image - base for image in row])
+            if not (stairs.start or stairs.slope or stairs.bends):
+                continue
+            where = [self._indicator(source, elementwise, choice) for source in choices]
+            if stairs.start:
+                units.append((all_of(where), stairs.start))
+            bends = ((0, stairs.slope), *stairs.bends) if stairs.slope else stairs.bends
+            units.extend((bend_where(where, x, at), change) for at, change in bends)
+            if len(units) > MOST_UNITS:
+                raise self._too_many_units(node, len(units))
+        return Form.of(Feature("table", FromUnits(tuple(units)), min(known) - base, max(known) - base)) + base
+
+    def _indicator(self, source: Source, elementwise: Function, choice: dict[Sop, Atom]) -> Form:
+        """1 where a source has its value of a combination."""
+        if source is TOKEN:
+            leaves = [leaf for leaf in elementwise.leaves if leaf in choice and isinstance(leaf, Input) and leaf.name != "indices"]
+            rows = zip(*(self.target.tokens_as(leaf) for leaf in leaves if isinstance(leaf, Input)), strict=True)
+            wanted = tuple(choice[leaf] for leaf in leaves)
+            return Form.of(self._embedding(FromToken(tuple(int(row == wanted) for row in rows))))
+        return self.form(source, lambda value: int(_same(value, choice[source])))
+
+    def _too_many_units(self, node: Sop, units: int) -> Exception:
+        return self.values.refuse(
+            node,
+            f"the table of this expression needs more than {MOST_UNITS:,} units ({units:,})",
+            hint="a smaller vocabulary or max_length",
+        )
+
+
+def _same(value: Atom, other: Atom) -> bool:
+    return type(value) is type(other) and value == other
+
+
+def _tabulated(values: tuple[Atom, ...], images: tuple[int, ...]) -> ToInt:
+    """The function by its table; 0 for what is no value of the s-op and so never occurs where the program is defined."""
+    table = {(type(value), value): image for value, image in zip(values, images, strict=True)}
+    return lambda value: table.get((type(value), value), 0)
+
+
+def _position(values: tuple[Atom, ...], value: Atom) -> int:
+    return next(index for index, known in enumerate(values) if _same(known, value))
+
+
+def _scaled(value: Atom, scale: int) -> int:
+    assert not isinstance(value, str)
+    return int(value * scale)
+
+
+def _where_defined(apply: Callable[[Atom], Atom], function: ToInt) -> ToInt:
+    """The composition, 0 where the inner function is undefined: the program has no value there."""
+
+    def composed(value: Atom) -> int:
+        try:
+            return function(apply(value))
+        except atoms.RaspError:
+            return 0
+
+    return composed
+
+
+def _line_through(values: tuple[Atom, ...], function: ToInt) -> tuple[int, int] | None:
+    """Slope and start of a function that is linear on integer values."""
+    points = {int(value): function(value) for value in values if isinstance(value, int)}
+    if len(points) < 2 or not all(isinstance(value, int) for value in values):
+        return None
+    (x0, y0), (x1, y1) = list(points.items())[:2]
+    slope, remainder = divmod(y1 - y0, x1 - x0)
+    start = y0 - slope * x0
+    return (slope, start) if not remainder and all(y == slope * x + start for x, y in points.items()) else None
+
+
+

@@ -1,0 +1,148 @@
+"""A compiled model: tokens in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from compiler.certificate import Certificate
+from compiler.decode import Decoder
+from compiler.errors import ModelInputError
+from compiler.layout import Layout
+from compiler.schedule import Schedule
+from compiler.target import Target
+from compiler.transformer import Transformer
+from rasp import atoms
+
+from rasp.graph.nodes import Atom
+from rasp.values import SOp, Tokens
+
+
+@dataclass(frozen=True)
+class Config:
+    """The size of a model."""
+
+    layers: int
+    heads: tuple[int, ...]
+    d_model: int
+    d_mlp: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A transformer that computes an s-op exactly, with what is needed to feed it and to read it.
+
+    Attributes:
+        sop: the s-op that was compiled.
+        target: vocabulary, longest input and direction.
+        transformer: the weights, an Equinox module.
+        decoder: turns its outputs into atoms.
+        schedule, layout: which layer computes each value, and which cell holds it.
+        certificate: the proof of exactness.
+    """
+
+    sop: SOp
+    target: Target
+    transformer: Transformer
+    decoder: Decoder
+    schedule: Schedule
+    layout: Layout
+    certificate: Certificate
+
+    def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
+        """The values on one input.
+
+        Raises:
+            ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+        """
+        return self.batch([tokens])[0]
+
+    def batch(self, inputs: Sequence[Tokens]) -> list[list[bool | int | float | str]]:
+        """The values on several inputs of any lengths, in one jitted call."""
+        return [[atoms.to_host(atom) for atom in row] for row in self.batch_atoms(inputs)]
+
+    def batch_atoms(self, inputs: Sequence[Tokens]) -> list[list[Atom]]:
+        """The exact values on several inputs."""
+        if not inputs:
+            return []
+        rows = [self.encode(tokens) for tokens in inputs]
+        lengths = np.array([len(row) for row in rows])
+        ids = np.zeros((len(rows), _padded(int(lengths.max()), self.target.max_length)), np.int32)
+        for number, row in enumerate(rows):
+            ids[number, : len(row)] = row
+        outputs = self.outputs(ids, lengths)
+        return [self.decoder(outputs[number, :length]) for number, length in enumerate(lengths)]
+
+    def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs)."""
+        with jax.default_matmul_precision("highest"):
+            return np.asarray(_forward(self.transformer, jnp.asarray(ids), jnp.asarray(lengths)))
+
+    def encode(self, tokens: Tokens) -> list[int]:
+        """The ids of an input.
+
+        Raises:
+            ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+        """
+        ids = [self._id(token, position) for position, token in enumerate(_items(tokens))]
+        if not ids:
+            raise ModelInputError("the input is empty")
+        if len(ids) > self.target.max_length:
+            raise ModelInputError(
+                f"the input has {len(ids):,} tokens; the model was compiled for at most {self.target.max_length:,}",
+                hint="compile again with a larger max_length",
+            )
+        return ids
+
+    @cached_property
+    def _ids(self) -> dict[tuple[type, Atom], int]:
+        return {(type(token), token): number for number, token in enumerate(self.target.vocab)}
+
+    def _id(self, token: object, position: int) -> int:
+        atom = atoms.from_host(token)
+        try:
+            return self._ids[type(atom), atom]
+        except KeyError:
+            raise ModelInputError(
+                f"token {token!r} at position {position} is not in the vocabulary", hint="compile again with it in vocab"
+            ) from None
+
+    @property
+    def config(self) -> Config:
+        """Layers, heads by layer, residual width, units by layer, and the number of parameters."""
+        layers = self.transformer.layers
+        placed = list(self.schedule.head_layer.values())
+        return Config(
+            layers=len(layers),
+            heads=tuple(placed.count(number) for number in range(1, len(layers) + 1)),
+            d_model=self.layout.width,
+            d_mlp=tuple(layer.mlp.into.shape[1] for layer in layers),
+            parameters=sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(self.transformer, eqx.is_array))),
+        )
+
+
+@eqx.filter_jit
+def _forward(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> jax.Array:
+    return jax.vmap(transformer)(ids, lengths)
+
+
+def _padded(length: int, longest: int) -> int:
+    """The next power of two, so that few lengths compile."""
+    return min(longest, 1 << (length - 1).bit_length())
+
+
+def _items(tokens: Tokens) -> Iterable[object]:
+    try:
+        return list(tokens)
+    except TypeError:
+        raise ModelInputError(f"an input is a sequence of tokens, not {type(tokens).__name__}") from None
+
+
+

@@ -1,0 +1,136 @@
+"""A selector as an integer combination of conjunctions, so that a count over it is the same combination of heads.
+
+not a = 1 - a, a and b = a·b, a or b = a + b - a·b. A conjunction holds, for each pair of key and query s-ops, the outcomes
+(less, equal, greater) that it allows; like terms are gathered, and impossible ones dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rasp import atoms
+from rasp.graph.nodes import (
+    Atom,
+    Compare,
+    Comparison,
+    Const,
+    Input,
+    Op,
+    Param,
+    Predicate,
+    Selector,
+    SelectorAnd,
+    SelectorNot,
+    SelectorOr,
+    Sop,
+)
+
+LESS, EQUAL, GREATER = 1, 2, 4
+ANY = LESS | EQUAL | GREATER
+
+_OUTCOMES = {
+    Comparison.EQ: EQUAL,
+    Comparison.NE: LESS | GREATER,
+    Comparison.LT: LESS,
+    Comparison.LE: LESS | EQUAL,
+    Comparison.GT: GREATER,
+    Comparison.GE: GREATER | EQUAL,
+}
+_OPS = {outcomes: Op(comparison) for comparison, outcomes in _OUTCOMES.items()}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A comparison of a key s-op with a query s-op: an order if ``body`` is None, else any predicate of the two."""
+
+    key: Sop
+    query: Sop
+    body: Sop | None = None
+
+    def holds(self, outcomes: int, key: Atom, query: Atom) -> bool:
+        """Whether these values are in one of the outcomes.
+
+        Raises:
+            RaspError: the comparison is not defined on them.
+        """
+        if self.body is None:
+            return bool(atoms.apply(_OPS[outcomes], key, query))
+        from compiler.elementwise import Function
+
+        function = Function.of(self.body)
+        parameters = {node: key if node.role == "key" else query for node in function.order if isinstance(node, Param)}
+        return bool(function(parameters)) == (outcomes == EQUAL)
+
+
+Conjunction: TypeAlias = frozenset[tuple[Relation, int]]
+"""Relations, each with the outcomes allowed."""
+
+Sum: TypeAlias = dict[Conjunction, int]
+"""Conjunctions with their integer coefficients."""
+
+EVERYTHING: Conjunction = frozenset()
+
+
+def terms(selector: Selector) -> Sum:
+    """The selector as a combination of conjunctions."""
+    match selector:
+        case Compare(key=key, query=query, op=op):
+            return _literal(Relation(key, query), _OUTCOMES[op])
+        case Predicate(key=key, query=query, body=body):
+            return {frozenset({(Relation(key, query, body), EQUAL)}): 1}
+        case SelectorNot(operand=operand):
+            return _added({EVERYTHING: 1}, terms(operand), -1)
+        case SelectorAnd(left=left, right=right):
+            return _product(terms(left), terms(right))
+        case SelectorOr(left=left, right=right):
+            one, other = terms(left), terms(right)
+            return _added(_added(one, other, 1), _product(one, other), -1)
+
+
+def is_prefix(relation: Relation, outcomes: int) -> bool:
+    """Whether a literal is ``indices <= indices``, or a part of it."""
+    both_indices = _is_indices(relation.key) and _is_indices(relation.query)
+    return relation.body is None and both_indices and not outcomes & GREATER
+
+
+def looks_ahead(conjunction: Conjunction) -> bool:
+    """Whether a conjunction may select a key after its query."""
+    return not any(is_prefix(relation, outcomes) for relation, outcomes in conjunction)
+
+
+def _is_indices(node: Sop) -> bool:
+    return isinstance(node, Input) and node.name == "indices"
+
+
+def _literal(relation: Relation, outcomes: int) -> Sum:
+    match relation:
+        case Relation(key=Const(value=key), query=Const(value=query)):
+            return {EVERYTHING: 1} if relation.holds(outcomes, key, query) else {}
+    return {frozenset({(relation, outcomes)}): 1}
+
+
+def _product(left: Sum, right: Sum) -> Sum:
+    product: Sum = {}
+    for one, a in left.items():
+        for other, b in right.items():
+            both = _conjoined(one, other)
+            if both is not None:
+                product[both] = product.get(both, 0) + a * b
+    return {conjunction: coefficient for conjunction, coefficient in product.items() if coefficient}
+
+
+def _conjoined(left: Conjunction, right: Conjunction) -> Conjunction | None:
+    allowed: dict[Relation, int] = dict(left)
+    for relation, outcomes in right:
+        allowed[relation] = allowed.get(relation, ANY) & outcomes
+    if not all(allowed.values()):
+        return None
+    return frozenset((relation, outcomes) for relation, outcomes in allowed.items() if outcomes != ANY)
+
+
+def _added(left: Sum, right: Sum, factor: int) -> Sum:
+    total = dict(left)
+    for conjunction, coefficient in right.items():
+        total[conjunction] = total.get(conjunction, 0) + factor * coefficient
+    return {conjunction: coefficient for conjunction, coefficient in total.items() if coefficient}

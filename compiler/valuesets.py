@@ -1,0 +1,130 @@
+"""Which values each s-op can take, over all inputs of the target. Sound, and joint over the sources of elementwise work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from compiler.elementwise import TOKEN, Function, Source, assignments, is_token
+from compiler.errors import CompileError
+from compiler.selectors import EQUAL, EVERYTHING, Relation, Sum, terms
+from compiler.target import Target
+from rasp.errors import Span
+from rasp.graph.nodes import Aggregate, Atom, Input, Node, Selector, SelectorWidth, Sop
+
+MOST_COMBINATIONS = 300_000
+"""Largest number of combinations of source values that are enumerated for one s-op."""
+
+Leaves = Mapping[Sop, Atom]
+
+
+class ValueSets:
+    """The value set of every s-op of a graph, computed on demand.
+
+    Args:
+        target: the inputs considered.
+        spans: where each node stands in the source, for errors.
+    """
+
+    def __init__(self, target: Target, spans: Mapping[Node, Span]) -> None:
+        self.target = target
+        self._spans = spans
+        self._sets: dict[Sop, tuple[Atom, ...]] = {}
+
+    def refuse(self, node: Node, message: str, hint: str | None = None) -> CompileError:
+        """The error that names a node."""
+        return CompileError(message, self._spans.get(node), hint=hint)
+
+    def of(self, node: Sop) -> tuple[Atom, ...]:
+        """The values of an s-op, each once (1, 1.0 and True are three values); never empty.
+
+        Raises:
+            CompileError: too many combinations, a mean of several numbers, or an s-op that is undefined on every input.
+        """
+        known = self._sets.get(node)
+        if known is None:
+            found = self._aggregated(node) if isinstance(node, Aggregate) else self._computed(node)
+            known = self._sets[node] = _distinct(found)
+            if not known:
+                raise self.refuse(node, "this is undefined on every input of the vocabulary")
+        return known
+
+    def domain(self, source: Source, leaves: Iterable[Sop]) -> tuple[Leaves, ...]:
+        """Each value of a source, as the values of the leaves that stand for it."""
+        if source is TOKEN:
+            conversions = [leaf for leaf in leaves if isinstance(leaf, Input) and is_token(leaf)]
+            columns = [self.target.tokens_as(leaf) for leaf in conversions]
+            return tuple(dict(zip(conversions, row, strict=True)) for row in zip(*columns, strict=True))
+        if isinstance(source, Input):
+            return tuple({source: index} for index in range(self.target.max_length))
+        if isinstance(source, SelectorWidth):
+            return tuple({source: width} for width in range(self.width_bound(source.selector) + 1))
+        return tuple({source: value} for value in self.of(source))
+
+    def width_bound(self, selector: Selector) -> int:
+        """The largest number of keys that one query can select."""
+        return 1 if self.selects_one(selector) else self.target.max_length
+
+    def selects_one(self, selector: Selector) -> bool:
+        """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
+        return all(self._is_injective(conjunction) for conjunction in _only_term(terms(selector)))
+
+    def is_mean(self, node: Aggregate) -> bool:
+        """Whether an aggregate may have to average: its values are numbers and a query may select several keys.
+
+        Bools and strings are never averaged: where several are selected the program is undefined.
+        """
+        numbers = any(not isinstance(value, bool | str) for value in self.of(node.value))
+        return node.reduction == "mean" and numbers and not self.selects_one(node.selector)
+
+    def _is_injective(self, conjunction: Iterable[tuple[Relation, int]] | None) -> bool:
+        if conjunction is None:
+            return False
+        return any(outcomes == EQUAL and relation.body is None and self._is_distinct(relation.key) for relation, outcomes in conjunction)
+
+    def _is_distinct(self, key: Sop) -> bool:
+        function = Function.of(key)
+        if [leaf for leaf in function.sources if not (isinstance(leaf, Input) and leaf.name == "indices")]:
+            return False
+        images = [function.at(leaves) for leaves in assignments({s: self.domain(s, function.leaves) for s in function.sources})]
+        return len(set(images)) == self.target.max_length
+
+    def _computed(self, node: Sop) -> Iterable[Atom]:
+        function = Function.of(node)
+        domains = {source: self.domain(source, function.leaves) for source in function.sources}
+        combinations = math.prod(len(domain) for domain in domains.values())
+        if combinations > MOST_COMBINATIONS:
+            raise self.refuse(
+                node,
+                f"this depends on {len(domains)} values with {combinations:,} combinations; the limit is {MOST_COMBINATIONS:,}",
+                hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
+            )
+        images = (function.at(leaves) for leaves in assignments(domains))
+        return [image for image in images if image is not None]
+
+    def _aggregated(self, node: Aggregate) -> Iterable[Atom]:
+        if self.is_mean(node):
+            raise self.refuse(
+                node,
+                "the mean of several numbers can only be the result of a compiled program, not a part of another expression",
+                hint="use selector_width, or a selector that selects one position",
+            )
+        values = self.of(node.value)
+        if any(isinstance(value, str) != isinstance(node.default, str) for value in values):
+            return values  # where nothing is selected the kinds differ and the program is undefined
+        return (*values, node.default)
+
+
+def _distinct(values: Iterable[Atom]) -> tuple[Atom, ...]:
+    return tuple({(type(value), value): value for value in values}.values())
+
+
+def _only_term(combination: Sum) -> list[Iterable[tuple[Relation, int]] | None]:
+    """The conjunction of a selector that is one; None if it is none."""
+    match list(combination.items()):
+        case []:
+            return []
+        case [(conjunction, 1)] if conjunction != EVERYTHING:
+            return [conjunction]
+        case _:
+            return [None]
