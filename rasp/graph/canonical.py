@@ -16,6 +16,7 @@ from rasp.graph.nodes import Node, Predicate, Sop, topological
 from rasp.graph.rewrite import rewrite
 
 _interned: weakref.WeakValueDictionary[tuple[object, ...], Node] = weakref.WeakValueDictionary()
+_forms: weakref.WeakSet[Node] = weakref.WeakSet()
 _graphs: weakref.WeakKeyDictionary[Node, Graph] = weakref.WeakKeyDictionary()
 
 
@@ -34,12 +35,20 @@ class Graph:
 
 def canonical(root: Node) -> Graph:
     """The simplified, hash-consed form of a graph; made once for each root."""
+    if root in _forms:
+        return Graph(root, {})
     graph = _graphs.get(root)
     if graph is None:
-        graph = _canonicalize(root)
+        forms, spans = _canonicalize(root)
+        graph = Graph(forms[root], spans)
         if graph.root is not root:  # a value must not keep its own weak key alive
             _graphs[root] = graph
     return graph
+
+
+def canonical_forms(root: Node) -> Mapping[Node, Node]:
+    """The canonical form of each node of a graph."""
+    return _canonicalize(root)[0]
 
 
 def intern(node: Node) -> Node:
@@ -52,7 +61,8 @@ def intern(node: Node) -> Node:
     return known
 
 
-def _canonicalize(root: Node) -> Graph:
+def _canonicalize(root: Node) -> tuple[dict[Node, Node], dict[Node, Span]]:
+    """The canonical form of each node, and a place for each form."""
     spans: dict[Node, Span] = {}
     forms: dict[Node, Node] = {}
 
@@ -65,7 +75,8 @@ def _canonicalize(root: Node) -> Graph:
             return form
 
         forms[node] = rewrite(make(_over(node, forms)), make)
-    return Graph(forms[root], spans)
+    _forms.update(forms.values())
+    return forms, spans
 
 
 def _over(node: Node, forms: Mapping[Node, Node]) -> Node:
@@ -73,7 +84,7 @@ def _over(node: Node, forms: Mapping[Node, Node]) -> Node:
     changes: dict[str, object] = {}
     for name, value in _content(node):
         if isinstance(node, Predicate) and name == "body":
-            changes[name] = _canonicalize(cast(Sop, value)).root
+            changes[name] = canonical(cast(Sop, value)).root
         elif name == "args":
             changes[name] = tuple(forms[arg] for arg in cast(tuple[Node, ...], value))
         elif isinstance(value, Node):

@@ -12,10 +12,10 @@ Source: Weiss et al. 2021, 'Thinking Like Transformers', section 3 (select, aggr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from rasp.errors import Span
 
@@ -71,106 +71,115 @@ class Comparison(StrEnum):
     GE = ">="
 
 
-@dataclass(frozen=True, eq=False)
-class Input:
+class _Shown:
+    """Shows a node as one short line, at any depth of the graph below it."""
+
+    def __repr__(self) -> str:
+        from rasp.graph.expression import expression_text  # that module needs the classes below
+
+        return f"<{type(self).__name__}: {expression_text(cast(Node, self), limit=80)}>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Input(_Shown):
     """A base s-op: the input's items (converted), or their positions from 0."""
 
     name: InputName
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Const:
+@dataclass(frozen=True, eq=False, repr=False)
+class Const(_Shown):
     """The same atom at every position."""
 
     value: Atom
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Map:
+@dataclass(frozen=True, eq=False, repr=False)
+class Map(_Shown):
     """An elementwise operator applied to s-ops."""
 
     op: Op
     args: tuple[Sop, ...]
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Lookup:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lookup(_Shown):
     """Elementwise ``values[index]``: of a list (``keys`` is None; negative indices count from the end) or of a dictionary."""
 
     keys: tuple[Atom, ...] | None
     values: tuple[Atom, ...]
     index: Sop
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Aggregate:
+@dataclass(frozen=True, eq=False, repr=False)
+class Aggregate(_Shown):
     """For each row of the selector: the default if nothing is selected, the value if one position is, else the reduction."""
 
     selector: Selector
     value: Sop
     default: Atom = 0
     reduction: Reduction = "mean"
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class SelectorWidth:
+@dataclass(frozen=True, eq=False, repr=False)
+class SelectorWidth(_Shown):
     """The number of selected positions in each row."""
 
     selector: Selector
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Param:
+@dataclass(frozen=True, eq=False, repr=False)
+class Param(_Shown):
     """The key or the query inside the body of a ``Predicate``; it occurs nowhere else."""
 
     role: ParamRole
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Compare:
+@dataclass(frozen=True, eq=False, repr=False)
+class Compare(_Shown):
     """Selects (row i, column j) where ``key[j] OP query[i]``."""
 
     key: Sop
     query: Sop
     op: Comparison
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Predicate:
+@dataclass(frozen=True, eq=False, repr=False)
+class Predicate(_Shown):
     """Selects (i, j) where ``body`` is truthy for key[j] and query[i]. The body is built of Const, Map, Lookup and Param."""
 
     key: Sop
     query: Sop
     body: Sop
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class SelectorNot:
+@dataclass(frozen=True, eq=False, repr=False)
+class SelectorNot(_Shown):
     operand: Selector
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class SelectorAnd:
+@dataclass(frozen=True, eq=False, repr=False)
+class SelectorAnd(_Shown):
     left: Selector
     right: Selector
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class SelectorOr:
+@dataclass(frozen=True, eq=False, repr=False)
+class SelectorOr(_Shown):
     left: Selector
     right: Selector
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
 
 
 Sop: TypeAlias = Input | Const | Map | Lookup | Aggregate | SelectorWidth | Param

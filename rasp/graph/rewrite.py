@@ -16,6 +16,7 @@ from rasp.graph.nodes import (
     Map,
     Node,
     Op,
+    Predicate,
     Selector,
     SelectorAnd,
     SelectorNot,
@@ -23,6 +24,7 @@ from rasp.graph.nodes import (
     SelectorWidth,
     Sop,
 )
+from rasp.graph.predicates import simplified
 
 Make = Callable[[Node], Node]
 """Interns a new node."""
@@ -49,6 +51,8 @@ def rewrite(node: Node, make: Make) -> Node:
             return inner
         case SelectorNot(operand=Compare(op=op) as compare):
             return make(replace(compare, op=_NEGATED[op]))
+        case Predicate():
+            return simplified(node, lambda new: rewrite(make(new), make))
         case _:
             return node
 

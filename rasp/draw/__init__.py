@@ -1,0 +1,90 @@
+"""Pictures of computation flows: what each layer and head of an s-op does on one input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from rasp.draw import dot as dot_form
+from rasp.draw.flow import Flow, flow
+from rasp.draw.svg import svg as svg_text
+from rasp.errors import RaspError, RaspTypeError
+from rasp.evaluate import evaluate
+from rasp.graph.canonical import canonical_forms
+from rasp.graph.nodes import SELECTOR_TYPES, Const, Node, Sop
+from rasp.measure import Measurable, node_of
+from rasp.values import Tokens
+
+__all__ = ["Drawing", "draw"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture of a computation flow; notebooks show it as it is."""
+
+    flow: Flow
+
+    def svg(self) -> str:
+        """The text of an SVG file."""
+        return svg_text(self.flow)
+
+    def dot(self) -> str:
+        """The same flow as a graph in Graphviz's language."""
+        return dot_form.dot(self.flow)
+
+    def write(self, path: str | Path) -> None:
+        """Write the picture to a file, in the form that its suffix names: .svg, .dot, and with Graphviz .pdf or .png.
+
+        Raises:
+            RaspError: another suffix, a file that can't be written, or Graphviz is needed and missing.
+        """
+        file = Path(path)
+        content = self._content(file.suffix.lower())
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise RaspError(f"can't write '{file}': {error.strerror}") from None
+
+    def _content(self, suffix: str) -> bytes:
+        match suffix:
+            case ".svg":
+                return self.svg().encode("utf-8")
+            case ".dot" | ".gv":
+                return self.dot().encode("utf-8")
+            case ".pdf" | ".png":
+                return dot_form.render(self.dot(), suffix[1:])
+            case _:
+                raise RaspError(f"no picture has the suffix '{suffix}'", hint="end the file's name in .svg, .dot, .pdf or .png")
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+
+def draw(value: Measurable, tokens: Tokens, *, names: Mapping[Node, str] | None = None, simplified: bool = True) -> Drawing:
+    """The computation flow of an s-op on an input.
+
+    Args:
+        value: an s-op, its node, or a RASP-L function of one sequence.
+        tokens: the input; the first 64 positions are shown.
+        names: what the program calls the nodes of the graph; the s-op's own name need not be among them.
+        simplified: draw the canonical graph (equal nodes are one, a selector_width is one head) instead of the written one.
+
+    Raises:
+        RaspTypeError: a selector, or a function that needs more than its input.
+        InputError: the tokens are no input.
+        EvaluationError: the s-op has no value on the input.
+    """
+    root, name = node_of(value)
+    if isinstance(root, SELECTOR_TYPES):
+        hint = "draw an aggregate or a selector_width of it"
+        raise RaspTypeError("this is a selector; an s-op can be drawn", root.span, hint=hint)
+    evaluate(root, tokens)  # an error of the graph as written has its place in the source
+    known: dict[Node, str] = {node: known for node, known in (names or {}).items() if not isinstance(node, Const)}
+    if name:
+        known[root] = name
+    if not simplified:
+        return Drawing(flow(root, tokens, known))
+    forms = canonical_forms(root)
+    return Drawing(flow(cast(Sop, forms[root]), tokens, {form: known[node] for node, form in forms.items() if node in known}))
