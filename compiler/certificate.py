@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.circuit import Circuit, Form, FromHeads, FromUnits
-from compiler.emit import score_bound, weight_of
+from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits
+from compiler.emit import score_bound, sink_weight
 from compiler.errors import CompileError
 from compiler.gadgets import count
 from compiler.schedule import Schedule
@@ -82,23 +82,23 @@ def _too_long(problem: str, target: Target) -> CompileError:
 
 
 def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
-    heads = [head for head, layer in schedule.head_layer.items() if layer == number]
-    counted = [
-        feature.origin for feature, time in schedule.ready.items() if isinstance(feature.origin, FromHeads) and time == 2 * number - 1
-    ]
+    heads = schedule.heads[number]
+    carried = {channel: channels for channels in heads.values() for channel in channels}
+    counted = [feature.origin for feature in schedule.features if isinstance(feature.origin, FromHeads)]
     tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
     return LayerBound(
-        count_error=max((_count_error(origin, target) for origin in counted), default=0.0),
+        count_error=max((_count_error(origin, carried, target) for origin in counted), default=0.0),
         score=max((score_bound(head) for head in heads), default=0),
         units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
     )
 
 
-def _count_error(origin: FromHeads, target: Target) -> float:
+def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:
+    """What the heads of one layer add to the error of a count; each layer that adds to a cell rounds it."""
     return sum(
-        abs(coefficient) * count.error(target.max_length, _largest(head.channels[channel][0]), weight_of(head, target))
-        for head, channel, coefficient in origin.parts
-        if head.counts
+        abs(coefficient) * count.error(target.max_length, _largest(channel.form), sink_weight(carried[channel], target))
+        for channel, coefficient in origin.parts
+        if channel.head.counts and channel in carried
     )
 
 

@@ -57,9 +57,9 @@ class IsBos:
 
 @dataclass(frozen=True, eq=False)
 class FromHeads:
-    """A combination of channels of heads of one layer, rounded to an integer if any of them only counts approximately."""
+    """A combination of channels, rounded to an integer if any of them only counts approximately."""
 
-    parts: tuple[tuple[Head, int, int], ...]  # head, channel, coefficient
+    parts: tuple[tuple[Channel, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,26 +143,39 @@ class Factor:
     holds: int
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Head:
-    """An attention head: which keys a query selects, and the channels that it carries.
+    """What an attention head selects.
 
     Attributes:
+        factors: its comparisons; the scores of all of them are added.
         counts: False if each query selects at most one key: BOS then only takes the queries that select none. True if BOS
             outweighs the keys, so that the head sums over the selected keys (``gadgets/count.py``).
-        channels: for each channel the form read at the keys, and its value at BOS. The lowering adds channels as they are
-            asked for; after it the head does not change.
     """
 
     label: str
     factors: tuple[Factor, ...]
     counts: bool
-    channels: list[tuple[Form, int]] = field(default_factory=list)
 
     @property
     def reads(self) -> tuple[Form, ...]:
-        scores = [form for factor in self.factors for form in (*factor.queries, *factor.keys)]
-        return (*scores, *(form for form, _ in self.channels))
+        return tuple(form for factor in self.factors for form in (*factor.queries, *factor.keys))
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """One number that a head carries: a form read at the keys, and what stands for it at BOS.
+
+    Channels of one head that are ready at different layers become heads of those layers.
+    """
+
+    head: Head
+    form: Form
+    at_bos: int
+
+    @property
+    def reads(self) -> tuple[Form, ...]:
+        return (*self.head.reads, self.form)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import jax.numpy as jnp
 import numpy as np
 
-from compiler.circuit import Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos
+from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos
 from compiler.gadgets import count
 from compiler.layout import Layout
 from compiler.schedule import Schedule
@@ -62,10 +62,10 @@ class Emitter:
         return table
 
     def _attention(self, layer: int) -> Attention:
-        heads = [head for head, place in self._schedule.head_layer.items() if place == layer]
+        heads = self._schedule.heads[layer]
         keys = 1 + max((sum(len(factor.keys) for factor in head.factors) for head in heads), default=0)
-        channels = max((len(head.channels) for head in heads), default=1)
-        blocks = [self._head(head, keys, channels) for head in heads] or [_empty_head(self._width, keys, channels)]
+        channels = max((len(carried) for carried in heads.values()), default=1)
+        blocks = [self._head(head, carried, keys, channels) for head, carried in heads.items()] or [_empty_head(self._width, keys, channels)]
         weights = [_array(np.stack(parts)) for parts in zip(*blocks, strict=True)]
         bias = np.zeros(self._width, np.float32)
         for feature in self._finished_in(layer):
@@ -77,29 +77,29 @@ class Emitter:
         at = 2 * layer - 1
         return [feature for feature, time in self._schedule.ready.items() if time == at]
 
-    def _head(self, head: Head, keys: int, channels: int) -> tuple[np.ndarray, ...]:
+    def _head(self, head: Head, carried: list[Channel], keys: int, channels: int) -> tuple[np.ndarray, ...]:
         """Query, key and value weights with their biases, and the output weights."""
         query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
         key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for factor in head.factors for form in factor.keys], keys)
         bos = self._cells[self._circuit.bos]
         query, query_bias = query * GAP, query_bias * GAP
-        query_bias[-1] = sum(factor.holds for factor in head.factors) * GAP + self._sink_score(head)
+        query_bias[-1] = sum(factor.holds for factor in head.factors) * GAP + self._sink_score(head, carried)
         query[bos, -1] += 2 * GAP * (1 + score_bound(head))
         key[bos, -1] += 1
-        value, value_bias = self._block([at_bos(form, wanted, self._circuit.bos) for form, wanted in head.channels], channels)
-        return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, channels)
+        value, value_bias = self._block([at_bos(c.form, c.at_bos, self._circuit.bos) for c in carried], channels)
+        return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, carried, channels)
 
-    def _sink_score(self, head: Head) -> float:
-        return float(count.sink_score(weight_of(head, self._target))) if head.counts else -GAP / 2
+    def _sink_score(self, head: Head, carried: list[Channel]) -> float:
+        return float(count.sink_score(sink_weight(carried, self._target))) if head.counts else -GAP / 2
 
-    def _head_out(self, head: Head, channels: int) -> np.ndarray:
+    def _head_out(self, head: Head, carried: list[Channel], channels: int) -> np.ndarray:
         out = np.zeros((channels, self._width), np.float32)
-        factor = count.scale(weight_of(head, self._target)) if head.counts else 1.0
+        factor = count.scale(sink_weight(carried, self._target)) if head.counts else 1.0
         for feature, cell in self._cells.items():
             if isinstance(feature.origin, FromHeads):
-                for part, channel, coefficient in feature.origin.parts:
-                    if part is head:
-                        out[channel, cell] += coefficient * factor
+                for channel, coefficient in feature.origin.parts:
+                    if channel in carried:
+                        out[carried.index(channel), cell] += coefficient * factor
         return out
 
     def _mlp(self, layer: int) -> MLP:
@@ -146,12 +146,12 @@ def silent_at_bos(form: Form, bos: Feature) -> Form:
 
 def is_rounded(feature: Feature) -> bool:
     """Whether a feature is a count, which its cell rounds to an integer."""
-    return isinstance(feature.origin, FromHeads) and any(head.counts for head, _, _ in feature.origin.parts)
+    return isinstance(feature.origin, FromHeads) and any(channel.head.counts for channel, _ in feature.origin.parts)
 
 
-def weight_of(head: Head, target: Target) -> int:
+def sink_weight(carried: Sequence[Channel], target: Target) -> int:
     """The weight N' that BOS has in a head that counts."""
-    largest = max((max(abs(form.low), abs(form.high)) for form, _ in head.channels), default=1)
+    largest = max(max(abs(channel.form.low), abs(channel.form.high)) for channel in carried)
     return count.sink_weight(target.max_length, largest)
 
 

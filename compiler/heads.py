@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from compiler.circuit import Factor, Feature, Form, FromHeads, Head
+from compiler.circuit import Channel, Factor, Feature, Form, FromHeads, Head
 from compiler.gadgets.equality import code_functions
 from compiler.gadgets.table import groups
 from compiler.selectors import EQUAL, Conjunction, Relation, is_prefix, looks_ahead, terms
@@ -27,6 +27,7 @@ class HeadTable:
         self._values = values
         self._form = form
         self._heads: dict[tuple[Conjunction, bool], Head] = {}
+        self._channels: dict[tuple[Head, Form, int], Channel] = {}
         self._features: dict[tuple[object, ...], Feature] = {}
 
     def width(self, selector: Selector) -> Form:
@@ -45,30 +46,27 @@ class HeadTable:
         head = self._head(self._only_conjunction(node), counts=False, node=node)
         form = self._form(node.value, function)
         images = [function(value) for value in self._values.of(node)]
-        return Form.of(self._feature(((head, self._channel(head, form, function(node.default)), 1),), images, "looked up"))
+        return Form.of(self._feature(((self._channel(head, form, function(node.default)), 1),), images, "looked up"))
 
     def _combined(self, selector: Selector, form: Form, bound: int, label: str) -> Form:
         parts = []
         for conjunction, coefficient in terms(selector).items():
             head = self._head(conjunction, counts=True, node=selector)
-            parts.append((head, self._channel(head, form, 0), coefficient))
+            parts.append((self._channel(head, form, 0), coefficient))
         if not parts:
             return Form()
         low = 0 if form.low >= 0 else -bound
         return Form.of(self._feature(tuple(parts), [low, bound], label))
 
-    def _feature(self, parts: tuple[tuple[Head, int, int], ...], images: list[int], label: str) -> Feature:
+    def _feature(self, parts: tuple[tuple[Channel, int], ...], images: list[int], label: str) -> Feature:
         key = (parts, min(images), max(images))
         if key not in self._features:
-            at_bos = sum(coefficient * head.channels[channel][1] for head, channel, coefficient in parts)
+            at_bos = sum(coefficient * channel.at_bos for channel, coefficient in parts)
             self._features[key] = Feature(label, FromHeads(parts), min(images), max(images), at_bos)
         return self._features[key]
 
-    def _channel(self, head: Head, form: Form, at_bos: int) -> int:
-        wanted = (form, at_bos)
-        if wanted not in head.channels:
-            head.channels.append(wanted)
-        return head.channels.index(wanted)
+    def _channel(self, head: Head, form: Form, at_bos: int) -> Channel:
+        return self._channels.setdefault((head, form, at_bos), Channel(head, form, at_bos))
 
     def _only_conjunction(self, node: Aggregate) -> Conjunction:
         match list(terms(node.selector).items()):

@@ -8,14 +8,15 @@ comparisons of integers, and gated tables.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from compiler.circuit import Circuit, Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
 from compiler.decode import Choice, Decoder, Mean, Number
 from compiler.elementwise import TOKEN, Function, Source, assignments
 from compiler.gadgets.equality import code_bit, code_length
 from compiler.gadgets.gate import all_of, bend_where
+from compiler.gadgets.mean import thresholds
 from compiler.gadgets.staircase import staircase
 from compiler.heads import HeadTable
 from compiler.valuesets import ValueSets
@@ -60,14 +61,19 @@ class Lowering:
         return logits, Choice(values)
 
     def _mean(self, root: Aggregate) -> tuple[list[Form], Decoder]:
-        values = self.values.of(root.value)
-        kinds = {type(value) for value in values}
+        kinds = {type(value) for value in self.values.of(root.value)}
         if len(kinds) > 1 or bool in kinds:
             raise self.values.refuse(root, "a mean over values of several kinds can't be compiled", hint="use numbers of one kind")
-        scale = math.lcm(*(value.denominator for value in values if not isinstance(value, str)))
-        total = self.heads.sum(root.selector, root.value, lambda value: _scaled(value, scale), "sum")
-        width = self.heads.width(root.selector)
+        total, width, scale = self._sum_and_width(root)
         return [total, width], Mean(root.default, scale, int in kinds)
+
+    def _sum_and_width(self, node: Aggregate) -> tuple[Form, Form, int]:
+        """A mean as a pair of integers, with the denominator that the sum is over."""
+        low, high, scale = self.values.scaled_range(node)
+        width = self.heads.width(node.selector)
+        if low == high:
+            return width * low, width, scale
+        return self.heads.sum(node.selector, node.value, lambda value: _scaled(value, scale), "sum"), width, scale
 
     # Forms
 
@@ -114,11 +120,57 @@ class Lowering:
                 points = tuple(image(dict(leaves)) or 0 for leaves in domain)
                 origin = FromToken(points) if source is TOKEN else FromPosition(points)
                 return Form.of(self._embedding(origin))
+            case Aggregate() if self.values.is_mean(source):
+                return self._of_mean(node, source, lambda value: image({source: value}) or 0)
             case Aggregate():
                 return self.heads.looked_up(source, lambda value: image({source: value}) or 0)
             case SelectorWidth():
                 x = self.heads.width(source.selector)
                 return self._staircase(node, x, [image(dict(leaves)) for leaves in domain], 0)
+
+    def _of_mean(self, node: Sop, mean: Aggregate, function: ToInt) -> Form:
+        """A function of a mean: of the width if all averaged values are equal, else a few thresholds of sum and width."""
+        low, high, scale = self.values.scaled_range(mean)
+        if low == high:
+            value = self.values.of(mean.value)[0]
+            several = Fraction(low, scale)
+            points = [function(mean.default), function(value), *[function(several)] * (self.target.max_length - 1)]
+            return self._staircase(node, self.heads.width(mean.selector), points[: self.target.max_length + 1], 0)
+        values = sorted({Fraction(v) for v in self.values.of(mean) if not isinstance(v, str)} - self._only_default(mean))
+        total, width, _ = self._sum_and_width(mean)
+        units, none_adds = self._of_one(mean, total, width, function)
+        for threshold, change in thresholds(values, function):
+            x = total * threshold.denominator - width * (threshold.numerator * scale)
+            units += [(Unit(x), change), (Unit(x - 1), -change)]
+        least = function(values[0])
+        units.append((Unit(Form(constant=1) - width), function(mean.default) - least - none_adds))
+        images = [function(value) - least for value in (*values, mean.default)]
+        return Form.of(Feature("of a mean", FromUnits(tuple(units)), min(images), max(images))) + least
+
+    def _of_one(self, mean: Aggregate, total: Form, width: Form, function: ToInt) -> tuple[list[tuple[Unit, int]], int]:
+        """Units for what a function gives more on an int than on the float of the same value, where one position is selected.
+
+        Returns:
+            the units, and what they add where no position is selected.
+        """
+        ints = sorted({value for value in self.values.of(mean.value) if isinstance(value, int)})
+        more = {value: function(value) - function(Fraction(value)) for value in ints}
+        if not any(more.values()):
+            return [], 0
+        stairs = staircase(ints[0], [more.get(value) for value in range(ints[0], ints[-1] + 1)])
+        bound = max(1, 2 * ints[-1] - ints[0])
+        single = [(Unit(Form(constant=2) - width), stairs.start), (Unit(Form(constant=1) - width), -2 * stairs.start)]
+        bends = [(at, change) for at, change in ((ints[0], stairs.slope), *stairs.bends) if change]
+        gated = [(Unit(total - at - (width - 1) * bound), change) for at, change in bends]
+        return single + gated, sum(change * max(0, bound - at) for at, change in bends)
+
+    def _only_default(self, mean: Aggregate) -> set[Fraction]:
+        """The default as a number, if no mean can equal it."""
+        low, high, scale = self.values.scaled_range(mean)
+        default = mean.default
+        if isinstance(default, str) or Fraction(low, scale) <= default <= Fraction(high, scale):
+            return set()
+        return {Fraction(default)}
 
     def _embedding(self, origin: FromToken | FromPosition) -> Feature:
         if origin not in self._embedded:
@@ -199,15 +251,10 @@ class Lowering:
 
     def _table(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
         """A table over the values of the sources: a gate for each combination, with a staircase inside if one is a count."""
-        counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
-        choices = [source for source in elementwise.sources if not isinstance(source, SelectorWidth)]
-        if len(counts) > 1:
-            raise self.values.refuse(
-                node,
-                f"this combines {len(counts)} counts in a way that is neither a sum nor a comparison",
-                hint="compare or add the counts in steps of their own",
-            )
         leaves = elementwise.leaves
+        counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
+        counts = sorted(counts, key=lambda source: -len(self.values.domain(source, leaves)))[:1]
+        choices = [source for source in elementwise.sources if source not in counts]
         rows = []
         for choice in assignments({source: self.values.domain(source, leaves) for source in choices}):
             over = self.values.domain(counts[0], leaves) if counts else ({},)

@@ -118,10 +118,9 @@ class Model:
     def config(self) -> Config:
         """Layers, heads by layer, residual width, units by layer, and the number of parameters."""
         layers = self.transformer.layers
-        placed = list(self.schedule.head_layer.values())
         return Config(
             layers=len(layers),
-            heads=tuple(placed.count(number) for number in range(1, len(layers) + 1)),
+            heads=tuple(len(heads) for heads in self.schedule.heads.values()),
             d_model=self.layout.width,
             d_mlp=tuple(layer.mlp.into.shape[1] for layer in layers),
             parameters=sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(self.transformer, eqx.is_array))),

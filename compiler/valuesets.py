@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from compiler.elementwise import TOKEN, Function, Source, assignments, is_token
 from compiler.errors import CompileError
+from compiler.gadgets.mean import how_many, means
 from compiler.selectors import EQUAL, EVERYTHING, Relation, Sum, terms
 from compiler.target import Target
 from rasp.errors import Span
@@ -30,6 +32,7 @@ class ValueSets:
         self.target = target
         self._spans = spans
         self._sets: dict[Sop, tuple[Atom, ...]] = {}
+        self._domains: dict[tuple[Source, tuple[Sop, ...]], tuple[Leaves, ...]] = {}
 
     def refuse(self, node: Node, message: str, hint: str | None = None) -> CompileError:
         """The error that names a node."""
@@ -39,7 +42,7 @@ class ValueSets:
         """The values of an s-op, each once (1, 1.0 and True are three values); never empty.
 
         Raises:
-            CompileError: too many combinations, a mean of several numbers, or an s-op that is undefined on every input.
+            CompileError: too many combinations, or an s-op that is undefined on every input.
         """
         known = self._sets.get(node)
         if known is None:
@@ -51,8 +54,13 @@ class ValueSets:
 
     def domain(self, source: Source, leaves: Iterable[Sop]) -> tuple[Leaves, ...]:
         """Each value of a source, as the values of the leaves that stand for it."""
+        conversions = tuple(leaf for leaf in leaves if isinstance(leaf, Input) and is_token(leaf)) if source is TOKEN else ()
+        if (source, conversions) not in self._domains:
+            self._domains[source, conversions] = self._domain(source, conversions)
+        return self._domains[source, conversions]
+
+    def _domain(self, source: Source, conversions: tuple[Input, ...]) -> tuple[Leaves, ...]:
         if source is TOKEN:
-            conversions = [leaf for leaf in leaves if isinstance(leaf, Input) and is_token(leaf)]
             columns = [self.target.tokens_as(leaf) for leaf in conversions]
             return tuple(dict(zip(conversions, row, strict=True)) for row in zip(*columns, strict=True))
         if isinstance(source, Input):
@@ -76,6 +84,23 @@ class ValueSets:
         """
         numbers = any(not isinstance(value, bool | str) for value in self.of(node.value))
         return node.reduction == "mean" and numbers and not self.selects_one(node.selector)
+
+    def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
+        """Least value, largest value and common denominator d of what is averaged, as integers over d."""
+        values = [value for value in self.of(node.value) if not isinstance(value, str)]
+        scale = math.lcm(*(value.denominator for value in values))
+        return int(min(values) * scale), int(max(values) * scale), scale
+
+    def _means(self, node: Aggregate) -> Iterable[Fraction]:
+        low, high, scale = self.scaled_range(node)
+        pairs = how_many(low, high, self.target.max_length)
+        if pairs > MOST_COMBINATIONS:
+            raise self.refuse(
+                node,
+                f"this mean can take up to {pairs:,} values, and more is done with it; the limit is {MOST_COMBINATIONS:,}",
+                hint="average fewer distinct values, or compile for a smaller max_length",
+            )
+        return sorted(set(means(low, high, scale, self.target.max_length)))
 
     def _is_injective(self, conjunction: Iterable[tuple[Relation, int]] | None) -> bool:
         if conjunction is None:
@@ -103,13 +128,9 @@ class ValueSets:
         return [image for image in images if image is not None]
 
     def _aggregated(self, node: Aggregate) -> Iterable[Atom]:
-        if self.is_mean(node):
-            raise self.refuse(
-                node,
-                "the mean of several numbers can only be the result of a compiled program, not a part of another expression",
-                hint="use selector_width, or a selector that selects one position",
-            )
         values = self.of(node.value)
+        if self.is_mean(node):
+            return (*values, *self._means(node), node.default)
         if any(isinstance(value, str) != isinstance(node.default, str) for value in values):
             return values  # where nothing is selected the kinds differ and the program is undefined
         return (*values, node.default)
