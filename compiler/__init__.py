@@ -4,7 +4,9 @@ try:
     import equinox as _equinox  # noqa: F401
     import jax as _jax  # noqa: F401
 except ModuleNotFoundError as missing:
-    raise ModuleNotFoundError(f'the compiler needs {missing.name}: pip install "rasp-lang[compiler]"', name=missing.name) from None
+    raise ModuleNotFoundError(
+        f'the compiler needs {missing.name}: pip install "rasp-lang[compiler]"', name=missing.name
+    ) from None
 
 from compiler.compile import compile
 from compiler.errors import CompileError, ModelInputError, VocabularyError

@@ -68,7 +68,9 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate
         if layer.margin <= 0:
             raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
         if max(layer.units, layer.score) >= EXACT:
-            raise _too_long(f"layer {number} has sums of {max(layer.units, layer.score):,}, which float32 does not hold exactly", target)
+            raise _too_long(
+                f"layer {number} has sums of {max(layer.units, layer.score):,}, which float32 does not hold exactly", target
+            )
     if certificate.outputs >= EXACT:
         raise _too_long(f"the result reaches {certificate.outputs:,}, which float32 does not hold exactly", target)
     return certificate

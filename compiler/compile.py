@@ -1,7 +1,7 @@
 """The pipeline: from an s-op to a transformer, every pass in order.
 
-    s-op ──canonical──▶ graph ──ValueSets──▶ value sets ──Lowering──▶ circuit ──schedule──▶ layers
-         ──lay_out──▶ cells ──certify──▶ certificate ──Emitter──▶ weights
+s-op ──canonical──▶ graph ──ValueSets──▶ value sets ──Lowering──▶ circuit ──schedule──▶ layers
+     ──lay_out──▶ cells ──certify──▶ certificate ──Emitter──▶ weights
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rasp import atoms
 from rasp.errors import RaspError
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop, children
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop
 
 TOKEN = Input("tokens_asis")
 """The source that stands for the token itself, whatever kinds the program converts it to."""
@@ -47,8 +47,10 @@ class Function:
                 continue
             seen.add(node)
             stack.append((node, True))
-            if isinstance(node, Map | Lookup):
-                stack.extend((child, False) for child in children(node) if _is_sop(child))
+            if isinstance(node, Map):
+                stack.extend((child, False) for child in node.args)
+            elif isinstance(node, Lookup):
+                stack.append((node.index, False))
         return Function(root, tuple(order))
 
     @cached_property
@@ -90,10 +92,6 @@ def assignments(domains: Mapping[Source, tuple[Mapping[Sop, Atom], ...]]) -> Ite
     """Every combination of values of the sources, as values of the leaves."""
     for choice in itertools.product(*domains.values()):
         yield {leaf: value for part in choice for leaf, value in part.items()}
-
-
-def _is_sop(node: Node) -> bool:
-    return isinstance(node, Input | Const | Map | Lookup | Aggregate | SelectorWidth)
 
 
 def _apply(node: Sop, values: Mapping[Sop, Atom]) -> Atom:

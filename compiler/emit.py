@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos
@@ -33,9 +33,7 @@ class Emitter:
         return Transformer(
             tokens=_array(self._token_embedding()),
             positions=_array(self._positional_embedding()),
-            layers=tuple(
-                Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)
-            ),
+            layers=tuple(Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)),
             unembedding=_array(np.stack(columns, axis=1)),
             unembedding_bias=_array([form.constant for form in self._circuit.outputs]),
             causal=self._target.causal,
@@ -65,7 +63,9 @@ class Emitter:
         heads = self._schedule.heads[layer]
         keys = 1 + max((sum(len(factor.keys) for factor in head.factors) for head in heads), default=0)
         channels = max((len(carried) for carried in heads.values()), default=1)
-        blocks = [self._head(head, carried, keys, channels) for head, carried in heads.items()] or [_empty_head(self._width, keys, channels)]
+        blocks = [self._head(head, carried, keys, channels) for head, carried in heads.items()] or [
+            _empty_head(self._width, keys, channels)
+        ]
         weights = [_array(np.stack(parts)) for parts in zip(*blocks, strict=True)]
         bias = np.zeros(self._width, np.float32)
         for feature in self._finished_in(layer):
@@ -166,11 +166,20 @@ def score_bound(head: Head) -> int:
 
 def _empty_head(model: int, keys: int, channels: int) -> tuple[np.ndarray, ...]:
     """A head that reads and writes nothing, for a layer that has only units."""
+
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros(shape, np.float32)
 
-    return (zeros(model, keys), zeros(keys), zeros(model, keys), zeros(keys), zeros(model, channels), zeros(channels), zeros(channels, model))
+    return (
+        zeros(model, keys),
+        zeros(keys),
+        zeros(model, keys),
+        zeros(keys),
+        zeros(model, channels),
+        zeros(channels),
+        zeros(channels, model),
+    )
 
 
-def _array(values: object) -> jnp.ndarray:
-    return jnp.asarray(np.asarray(values, np.float32))
+def _array(values: object) -> jax.Array:
+    return jax.device_put(np.asarray(values, np.float32))

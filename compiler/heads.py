@@ -88,7 +88,9 @@ class HeadTable:
                     "this selector may look at later positions, which a causal model can't",
                     hint="compile with causal=False, or add 'and select(indices, indices, <=)'",
                 )
-            factors = [factor for relation, outcomes in self._ordered(conjunction) for factor in self._factors(relation, outcomes)]
+            factors = [
+                factor for relation, outcomes in self._ordered(conjunction) for factor in self._factors(relation, outcomes)
+            ]
             self._heads[key] = Head("head", tuple(factors), counts)
         return self._heads[key]
 
@@ -127,6 +129,3 @@ class HeadTable:
 def _indicator(values: tuple[Atom, ...], chosen: frozenset[int]) -> ToInt:
     members = {(type(values[index]), values[index]) for index in chosen}
     return lambda value: int((type(value), value) in members)
-
-
-

@@ -21,10 +21,14 @@ from compiler.gadgets.staircase import staircase
 from compiler.heads import HeadTable
 from compiler.valuesets import ValueSets
 from rasp import atoms
+from rasp.errors import RaspError
 from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
+
+MOST_MEANS = 100
+"""Largest number of values of a mean that a table goes through."""
 
 ToInt = Callable[[Atom], int]
 
@@ -63,7 +67,9 @@ class Lowering:
     def _mean(self, root: Aggregate) -> tuple[list[Form], Decoder]:
         kinds = {type(value) for value in self.values.of(root.value)}
         if len(kinds) > 1 or bool in kinds:
-            raise self.values.refuse(root, "a mean over values of several kinds can't be compiled", hint="use numbers of one kind")
+            raise self.values.refuse(
+                root, "a mean over values of several kinds can't be compiled", hint="use numbers of one kind"
+            )
         total, width, scale = self._sum_and_width(root)
         return [total, width], Mean(root.default, scale, int in kinds)
 
@@ -255,6 +261,13 @@ class Lowering:
         counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
         counts = sorted(counts, key=lambda source: -len(self.values.domain(source, leaves)))[:1]
         choices = [source for source in elementwise.sources if source not in counts]
+        for source in choices:
+            if isinstance(source, Aggregate) and self.values.is_mean(source) and len(self.values.of(source)) > MOST_MEANS:
+                raise self.values.refuse(
+                    node,
+                    f"this combines a mean, which can take {len(self.values.of(source)):,} values, with other values",
+                    hint="compare or round the mean first, average fewer distinct values, or compile for a smaller max_length",
+                )
         rows = []
         for choice in assignments({source: self.values.domain(source, leaves) for source in choices}):
             over = self.values.domain(counts[0], leaves) if counts else ({},)
@@ -290,7 +303,9 @@ class Lowering:
     def _indicator(self, source: Source, elementwise: Function, choice: dict[Sop, Atom]) -> Form:
         """1 where a source has its value of a combination."""
         if source is TOKEN:
-            leaves = [leaf for leaf in elementwise.leaves if leaf in choice and isinstance(leaf, Input) and leaf.name != "indices"]
+            leaves = [
+                leaf for leaf in elementwise.leaves if leaf in choice and isinstance(leaf, Input) and leaf.name != "indices"
+            ]
             rows = zip(*(self.target.tokens_as(leaf) for leaf in leaves if isinstance(leaf, Input)), strict=True)
             wanted = tuple(choice[leaf] for leaf in leaves)
             return Form.of(self._embedding(FromToken(tuple(int(row == wanted) for row in rows))))
@@ -329,7 +344,7 @@ def _where_defined(apply: Callable[[Atom], Atom], function: ToInt) -> ToInt:
     def composed(value: Atom) -> int:
         try:
             return function(apply(value))
-        except atoms.RaspError:
+        except RaspError:
             return 0
 
     return composed
@@ -344,6 +359,3 @@ def _line_through(values: tuple[Atom, ...], function: ToInt) -> tuple[int, int] 
     slope, remainder = divmod(y1 - y0, x1 - x0)
     start = y0 - slope * x0
     return (slope, start) if not remainder and all(y == slope * x + start for x, y in points.items()) else None
-
-
-

@@ -19,7 +19,6 @@ from compiler.schedule import Schedule
 from compiler.target import Target
 from compiler.transformer import Transformer
 from rasp import atoms
-
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
 
@@ -73,12 +72,13 @@ class Model:
         if not inputs:
             return []
         rows = [self.encode(tokens) for tokens in inputs]
-        lengths = np.array([len(row) for row in rows])
-        ids = np.zeros((len(rows), _padded(int(lengths.max()), self.target.max_length)), np.int32)
+        lengths = np.ones(_bucket(len(rows)), np.int32)
+        lengths[: len(rows)] = [len(row) for row in rows]
+        ids = np.zeros((len(lengths), min(_bucket(int(lengths.max())), self.target.max_length)), np.int32)
         for number, row in enumerate(rows):
             ids[number, : len(row)] = row
         outputs = self.outputs(ids, lengths)
-        return [self.decoder(outputs[number, :length]) for number, length in enumerate(lengths)]
+        return [self.decoder(outputs[number, : len(row)]) for number, row in enumerate(rows)]
 
     def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs)."""
@@ -132,9 +132,9 @@ def _forward(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> ja
     return jax.vmap(transformer)(ids, lengths)
 
 
-def _padded(length: int, longest: int) -> int:
-    """The next power of two, so that few lengths compile."""
-    return min(longest, 1 << (length - 1).bit_length())
+def _bucket(size: int) -> int:
+    """The next power of two from 16 on, so that few sizes are compiled."""
+    return max(16, 1 << (size - 1).bit_length())
 
 
 def _items(tokens: Tokens) -> Iterable[object]:
@@ -142,6 +142,3 @@ def _items(tokens: Tokens) -> Iterable[object]:
         return list(tokens)
     except TypeError:
         raise ModelInputError(f"an input is a sequence of tokens, not {type(tokens).__name__}") from None
-
-
-

@@ -59,7 +59,9 @@ class Relation:
         from compiler.elementwise import Function
 
         function = Function.of(self.body)
-        parameters = {node: key if node.role == "key" else query for node in function.order if isinstance(node, Param)}
+        parameters: dict[Sop, Atom] = {
+            node: key if node.role == "key" else query for node in function.order if isinstance(node, Param)
+        }
         return bool(function(parameters)) == (outcomes == EQUAL)
 
 

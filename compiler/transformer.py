@@ -30,7 +30,9 @@ class Attention(eqx.Module):
         mixed = jnp.einsum("hij,hjk->hik", self.weights(stream, mask), values)
         return jnp.einsum("hik,hkd->id", mixed, self.out) + self.out_bias
 
-    def weights(self, stream: Float[Array, "length model"], mask: Bool[Array, "length length"]) -> Float[Array, "heads length length"]:
+    def weights(
+        self, stream: Float[Array, "length model"], mask: Bool[Array, "length length"]
+    ) -> Float[Array, "heads length length"]:
         """The attention maps: rows are queries and sum to 1."""
         queries = jnp.einsum("nd,hdk->hnk", stream, self.query) + self.query_bias[:, None]
         keys = jnp.einsum("nd,hdk->hnk", stream, self.key) + self.key_bias[:, None]

@@ -105,7 +105,9 @@ class ValueSets:
     def _is_injective(self, conjunction: Iterable[tuple[Relation, int]] | None) -> bool:
         if conjunction is None:
             return False
-        return any(outcomes == EQUAL and relation.body is None and self._is_distinct(relation.key) for relation, outcomes in conjunction)
+        return any(
+            outcomes == EQUAL and relation.body is None and self._is_distinct(relation.key) for relation, outcomes in conjunction
+        )
 
     def _is_distinct(self, key: Sop) -> bool:
         function = Function.of(key)
@@ -131,8 +133,6 @@ class ValueSets:
         values = self.of(node.value)
         if self.is_mean(node):
             return (*values, *self._means(node), node.default)
-        if any(isinstance(value, str) != isinstance(node.default, str) for value in values):
-            return values  # where nothing is selected the kinds differ and the program is undefined
         return (*values, node.default)
 
 

@@ -20,6 +20,8 @@ Number = bool | int | Fraction
 
 _ORDERS: dict[Op, Callable[[Atom, Atom], bool]] = {Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt, Op.GE: operator.ge}
 
+_SIGNS = {Op.NEG: "-", Op.POS: "+"}
+
 
 def kind_of(atom: Atom) -> str:
     """``bool``, ``int``, ``float`` or ``string``."""
@@ -118,7 +120,9 @@ def _string(text: str) -> str:
 def _repeat(left: Atom, right: Atom) -> str:
     text, times = (left, right) if isinstance(left, str) else (right, left)
     if not isinstance(text, str) or not isinstance(times, int):
-        raise RaspTypeError(f"cannot apply '*' to {kind_of(left)} and {kind_of(right)}: a string is repeated an int number of times")
+        raise RaspTypeError(
+            f"cannot apply '*' to {kind_of(left)} and {kind_of(right)}: a string is repeated an int number of times"
+        )
     if len(text) * times > limits.COLLECTION_ITEMS:
         raise RaspLimitError(f"a string of {len(text) * times:,} characters is over the limit of {limits.COLLECTION_ITEMS:,}")
     return text * times
@@ -128,7 +132,7 @@ def _number_result(op: Op, args: tuple[Atom, ...]) -> Atom:
     numbers = tuple(arg for arg in args if not isinstance(arg, str))
     if len(numbers) != len(args):
         kinds = " and ".join(kind_of(arg) for arg in args)
-        raise RaspTypeError(f"cannot apply '{op}' to {kinds}")
+        raise RaspTypeError(f"cannot apply '{_SIGNS.get(op, op)}' to {kinds}")
     result = _on_one(op, numbers[0]) if len(numbers) == 1 else _on_two(op, numbers[0], numbers[1])
     return check_size(result)
 

@@ -18,10 +18,15 @@ WIDEST_SOURCE_LINE = 160
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text and the name that errors give it (a path, ``<stdin>``, ``<string>``, ``<library>``)."""
+    """A text and the name that errors give it (a path, ``<stdin>``, ``<string>``, ``<library>``).
+
+    Attributes:
+        first_line: the number of the text's first line; more than 1 for a piece of a longer text.
+    """
 
     name: str
     text: str
+    first_line: int = 1
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -35,12 +40,13 @@ class Source:
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """Line and column, both counted from 1, of a character offset."""
         line = bisect.bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        return line + self.first_line - 1, offset - self._line_starts[line - 1] + 1
 
     def line_text(self, line: int) -> str:
-        """The text of a line (counted from 1) without its line break."""
-        start = self._line_starts[line - 1]
-        end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
+        """The text of a line (counted as ``line_and_column`` does) without its line break."""
+        number = line - self.first_line
+        start = self._line_starts[number]
+        end = self._line_starts[number + 1] - 1 if number + 1 < len(self._line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
 
     def span(self, start: int, end: int) -> Span:

@@ -26,10 +26,12 @@ class SOp:
     Attributes:
         node: the graph as the program wrote it.
         name: what the program calls it, if it has a name.
+        label: what a display calls it: its name, or a text made from the operation that it is.
     """
 
     node: Sop
     name: str | None = None
+    label: str = "s-op"
 
     def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
         """The values on an input. Exact numbers are given by ``column(tokens).to_atoms()``."""
@@ -53,6 +55,7 @@ class Selector:
 
     node: SelectorNode
     name: str | None = None
+    label: str = "plain select"
 
     def __call__(self, tokens: Tokens) -> np.ndarray:
         """The matrix on an input, as a Boolean array of shape (n, n)."""

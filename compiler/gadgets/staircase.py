@@ -33,7 +33,9 @@ def staircase(low: int, values: Sequence[int | None]) -> Staircase:
     filled = _filled(values)
     steps = [after - before for before, after in zip(filled, filled[1:], strict=False)]
     bends = [
-        (low + k, step - before) for k, (before, step) in enumerate(zip(steps, steps[1:], strict=False), start=1) if step != before
+        (low + k, step - before)
+        for k, (before, step) in enumerate(zip(steps, steps[1:], strict=False), start=1)
+        if step != before
     ]
     return Staircase(low, filled[0], steps[0] if steps else 0, tuple(bends))
 

@@ -119,7 +119,9 @@ class _Body:
         return self._compare(key, query, op)
 
     def _collect(self, term: Sop, sign: int, sums: _Sums) -> bool:
-        """Add the terms of a sum to ``sums``; False if one of them reads both key and query."""
+        """Add the terms of a sum to ``sums``; False if one of them reads both key and query, or if there are too many."""
+        if len(sums.key) + len(sums.query) > LARGEST_BODY:
+            return False
         match _sides(self.reads[term]), term:
             case "none", Const(value=bool() | int() | Fraction() as number):
                 sums.constant += sign * number

@@ -16,6 +16,7 @@ OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 CLOSING = frozenset(OPENING.values())
 _COMMANDS = frozenset({"SET", "SHOW", "EXAMPLES", "FULL_SEQ_DISPLAY", "EXIT", "QUIT", "S_OP", "SELECTOR"})
 _BLOCKS = frozenset({"DEF", "FOR"})
+_EXPRESSION_ENDS = frozenset({"NAME", "INT", "FLOAT", "STRING", *CLOSING})
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def split_items(tokens: list[Tok]) -> list[Chunk]:
     chunks: list[Chunk] = []
     start = 0
     while start < len(tokens):
-        chunk = _command(tokens, start) if tokens[start].type in _COMMANDS else _statement(tokens, start)
+        chunk = _item(tokens, start)
         if len(chunk.tokens) > limits.STATEMENT_TOKENS:
             message = f"a statement of {len(chunk.tokens):,} tokens; the limit is {limits.STATEMENT_TOKENS:,}"
             raise RaspLimitError(message, tokens[start].span)
@@ -50,35 +51,58 @@ def split_items(tokens: list[Tok]) -> list[Chunk]:
     return chunks
 
 
-def _command(tokens: list[Tok], start: int) -> Chunk:
-    """A command ends with its line, unless a bracket is open."""
-    opened: list[Tok] = []
-    for position in range(start, len(tokens)):
-        token = tokens[position]
-        _track(token, opened)
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        ends_line = following is None or following.line > token.line
-        if token.type == "SEMICOLON" or (ends_line and not opened):
-            return Chunk(tokens[start : position + 1], closed=True)
-    return Chunk(tokens[start:], closed=False, open_bracket=opened[-1] if opened else None)
+class ItemScan:
+    """Finds the end of an item whose tokens are given one after the other.
 
+    A command ends with its line, unless a bracket is open; a function or loop ends with its brace; anything else with
+    ``;``. A ``;`` that stands in round or square brackets ends the item too (inside a block, an item of the block): it
+    can't belong there, and what follows is better read as an item of its own. A brace behind an expression begins a
+    block; elsewhere it begins a dictionary.
 
-def _statement(tokens: list[Tok], start: int) -> Chunk:
-    """A statement ends with ``;``, a function or loop with its brace.
-
-    A ``;`` that stands in round or square brackets ends the statement too: it can't belong there, and what follows is
-    better read as a statement of its own.
+    Args:
+        first: the item's first token.
     """
-    opened: list[Tok] = []
-    is_block = tokens[start].type in _BLOCKS
+
+    def __init__(self, first: Tok) -> None:
+        self._is_command = first.type in _COMMANDS
+        self._is_block = first.type in _BLOCKS
+        self._opened: list[Tok] = []
+        self._in_body = False
+        self._before = first
+
+    @property
+    def open_bracket(self) -> Tok | None:
+        return self._opened[-1] if self._opened else None
+
+    @property
+    def ends_with_line(self) -> bool:
+        return self._is_command and not self._opened
+
+    def ends_with(self, token: Tok) -> bool:
+        """Take the next token; whether the item ends with it.
+
+        Raises:
+            RaspLimitError: brackets nest too deeply.
+        """
+        if token.type == "LBRACE" and not self._opened:
+            self._in_body = self._before.type in _EXPRESSION_ENDS
+        _track(token, self._opened)
+        self._before = token
+        if self._in_body and token.type == "SEMICOLON":
+            _forget_to_brace(self._opened)
+        in_block = self._is_block and bool(self._opened) and self._opened[-1].type == "LBRACE"
+        block_ends = self._in_body and self._is_block and token.type == "RBRACE" and not self._opened
+        return block_ends or (token.type == "SEMICOLON" and not in_block)
+
+
+def _item(tokens: list[Tok], start: int) -> Chunk:
+    scan = ItemScan(tokens[start])
     for position in range(start, len(tokens)):
-        token = tokens[position]
-        _track(token, opened)
-        in_block = is_block and bool(opened) and opened[-1].type == "LBRACE"
-        block_ends = is_block and token.type == "RBRACE" and not opened
-        if block_ends or (token.type == "SEMICOLON" and not in_block):
-            return Chunk(tokens[start : position + 1], closed=True, open_bracket=opened[-1] if opened else None)
-    return Chunk(tokens[start:], closed=False, open_bracket=opened[-1] if opened else None)
+        ends = scan.ends_with(tokens[position])
+        line_ends = position + 1 == len(tokens) or tokens[position + 1].line > tokens[position].line
+        if ends or (line_ends and scan.ends_with_line):
+            return Chunk(tokens[start : position + 1], closed=True, open_bracket=scan.open_bracket)
+    return Chunk(tokens[start:], closed=False, open_bracket=scan.open_bracket)
 
 
 def _track(token: Tok, opened: list[Tok]) -> None:
@@ -86,18 +110,30 @@ def _track(token: Tok, opened: list[Tok]) -> None:
         opened.append(token)
         if len(opened) > limits.BRACKET_DEPTH:
             raise RaspLimitError(f"brackets nest more than {limits.BRACKET_DEPTH} deep", token.span)
-    elif token.type in CLOSING and opened:
+    elif token.type == "RBRACE" and any(bracket.type == "LBRACE" for bracket in opened):
+        _forget_to_brace(opened)
+        opened.pop()
+    elif opened and OPENING[opened[-1].type] == token.type:
+        opened.pop()
+
+
+def _forget_to_brace(opened: list[Tok]) -> None:
+    """Drop the brackets that were not closed inside the innermost brace."""
+    while opened and opened[-1].type != "LBRACE":
         opened.pop()
 
 
 def block_body(tokens: list[Tok]) -> list[Tok]:
     """The tokens inside the block of a function or loop; empty if it has none."""
-    opened: list[int] = []
+    if not tokens or tokens[0].type not in _BLOCKS:
+        return []
+    opened: list[Tok] = []
+    starts: dict[int, int] = {}
     for position, token in enumerate(tokens):
-        if token.type in OPENING:
-            opened.append(position)
-        elif token.type in CLOSING and opened:
-            first = opened.pop()
-            if position == len(tokens) - 1 and token.type == "RBRACE":
-                return tokens[first + 1 : position]
-    return tokens[opened[0] + 1 :] if opened and tokens[opened[0]].type == "LBRACE" else []
+        depth = len(opened)
+        _track(token, opened)
+        if len(opened) > depth:
+            starts[depth] = position
+        elif token.type == "RBRACE" and not opened and position == len(tokens) - 1:
+            return tokens[starts[0] + 1 : position]
+    return tokens[starts[0] + 1 :] if opened and opened[0].type == "LBRACE" else []

@@ -14,6 +14,8 @@ from rasp.syntax.diagnosis import parse_tokens
 from rasp.syntax.rasp_tree import RaspTree
 from rasp.syntax.tokens import KeepStrays, load_grammar, tokenize
 
+_DEEPEST_SEARCH = 12
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -79,12 +81,17 @@ def _parse_item(lark: Lark, item: Chunk) -> ast.Statement:
     return depth.checked(statement, len(item.tokens))
 
 
-def _faults_of(lark: Lark, item: Chunk, error: RaspError) -> list[RaspError]:
-    """Every fault of a broken item: those inside its block if it has one, else the fault itself."""
+def _faults_of(lark: Lark, item: Chunk, error: RaspError, level: int = 0) -> list[RaspError]:
+    """Every fault of a broken item: those inside its block if it has one, else the fault itself.
+
+    Each level of nesting reads its text again, so the search stops at some depth.
+    """
     faults: list[RaspError] = []
+    if level == _DEEPEST_SEARCH:
+        return [error]
     for inner in chunks.split_items(chunks.block_body(item.tokens)):
         try:
             parse_tokens(lark, "block_item", inner.tokens, inner.open_bracket)
         except RaspError as fault:
-            faults.extend(_faults_of(lark, inner, fault))
+            faults.extend(_faults_of(lark, inner, fault, level + 1))
     return faults or [error]

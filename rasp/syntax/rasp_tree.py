@@ -9,12 +9,15 @@ from typing import Any, TypeAlias
 
 from lark import Transformer
 
-from rasp.errors import Span
+from rasp import limits
+from rasp.errors import RaspLimitError, Span
 from rasp.syntax import ast
 from rasp.syntax.tokens import Tok
 
 Children: TypeAlias = list[Any]
 """What a rule matched: tokens, trees, and tuples of trees; the parser does not know the types."""
+
+_LEAST_BITS_A_DIGIT = 3
 
 
 def span_of(children: Sequence[Any]) -> Span:
@@ -111,10 +114,10 @@ class RaspTree(Transformer[Any, Any]):
         return _name(children[0])
 
     def integer(self, children: Children) -> ast.Constant:
-        return ast.Constant(_integer(children[0].text), span=children[0].span)
+        return ast.Constant(_integer(_digits(children[0])), span=children[0].span)
 
     def decimal(self, children: Children) -> ast.Constant:
-        whole, fraction = children[0].text.split(".")
+        whole, fraction = _digits(children[0]).split(".")
         return ast.Constant(Fraction(_integer(whole + fraction), 10 ** len(fraction)), span=children[0].span)
 
     def string(self, children: Children) -> ast.Constant:
@@ -167,6 +170,17 @@ class RaspTree(Transformer[Any, Any]):
 
 def _name(token: Tok) -> ast.Name:
     return ast.Name(token.text, span=token.span)
+
+
+def _digits(literal: Tok) -> str:
+    """The text of a number that is not too long to be read.
+
+    Raises:
+        RaspLimitError: it is.
+    """
+    if len(literal.text) * _LEAST_BITS_A_DIGIT > limits.NUMBER_BITS:
+        raise RaspLimitError(f"a number of more than {limits.NUMBER_BITS:,} bits", literal.span)
+    return literal.text
 
 
 def _integer(digits: str) -> int:

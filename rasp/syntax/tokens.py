@@ -46,7 +46,7 @@ class KeepStrays:
 def load_grammar(file: str, *, starts: list[str], transformer: Any, postlex: Any) -> Lark:
     """The LALR parser of a grammar file of this package; its tables are kept in the user's cache folder."""
     text = resources.files("rasp.grammar").joinpath(file).read_text(encoding="utf-8")
-    return Lark(
+    lark = Lark(
         text,
         start=starts,
         parser="lalr",
@@ -57,6 +57,8 @@ def load_grammar(file: str, *, starts: list[str], transformer: Any, postlex: Any
         maybe_placeholders=False,
         cache=_cache_file(file),
     )
+    lark.lexer = lark._build_lexer()  # else Lark.lex builds one for each text
+    return lark
 
 
 def _cache_file(grammar: str) -> str | bool:

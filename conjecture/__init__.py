@@ -1,0 +1,3 @@
+"""The lab for the RASP-Generalization Conjecture. It is not built yet; this package holds its command only."""
+
+__all__: list[str] = []

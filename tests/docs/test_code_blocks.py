@@ -1,0 +1,62 @@
+"""The code blocks of the README and of every page in docs/ do what they show; see ``blocks.py`` for how they are written."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from rasp import cli
+from tests.docs.blocks import State, blocks, run
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", "CONTRIBUTING.md", *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which the examples lie, as in the repository."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("workplace")
+def test_blocks(page: str) -> None:
+    state = State()
+    for block in blocks((ROOT / page).read_text(encoding="utf-8")):
+        try:
+            run(block, state)
+        except Exception as error:
+            raise AssertionError(f"{page}:{block.line}: {error}") from error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = re.sub(r"^```.*?^```$", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
+    missing = [target for target in targets if not ((ROOT / page).parent / target).exists()]
+    assert not missing
+
+
+def table_of_examples() -> list[tuple[str, str]]:
+    """Command and output of each row of the README's table of examples."""
+    row = re.compile(r"^\| \[\S+\]\(examples/\S+\) \| .* \| `(rasp .*)` \| `(.*)` \|$", re.MULTILINE)
+    return [(found[1], found[2]) for found in row.finditer((ROOT / "README.md").read_text(encoding="utf-8"))]
+
+
+def test_the_readme_lists_every_example() -> None:
+    listed = re.findall(r"^\| \[\S+\]\(examples/(\S+)\)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    files = {path.name for suffix in ("*.rasp", "*.raspl") for path in (ROOT / "examples").glob(suffix)}
+    assert files <= set(listed)
+    assert len(table_of_examples()) == len(files)
+
+
+@pytest.mark.parametrize(("command", "output"), table_of_examples())
+@pytest.mark.usefixtures("workplace")
+def test_the_table_of_examples(command: str, output: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out.strip() == output

@@ -1,0 +1,186 @@
+"""Every RASP-L example gives the whole right answer, to its stop token, at lengths up to hundreds of tokens.
+
+A program sees earlier tokens only, so one pass over prompt and answer shows every token that generation would choose; a pass
+costs as much as one generated token. Each test generates for real at least once, too.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rasp
+from tests.examples import answers
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LENGTHS = [1, 2, 3, 4, 7, 12, 60]
+
+
+@functools.cache
+def program(file: str) -> Any:
+    return rasp.load(EXAMPLES / f"{file}.raspl")["next_token"]
+
+
+def check(file: str, prompt: list[int], answer: list[int]) -> None:
+    """The answer is what the program says after each of its prefixes, and holds its stop token at the end only."""
+    assert program(file)(prompt + answer[:-1])[len(prompt) - 1 :] == answer
+    assert answer.index(answer[-1]) == len(answer) - 1
+
+
+def check_generation(file: str, prompt: list[int], answer: list[int]) -> None:
+    check(file, prompt, answer)
+    assert program(file).generate(prompt, stop=answer[-1], max_new_tokens=len(answer) + 5) == prompt + answer
+
+
+EXAMPLES_OF_THE_FILES = {
+    "count": ([-1, 3, 6], [3, 4, 5, 6, -2]),
+    "mode": ([4, 7, 4, 9, -1], [4, -2]),
+    "copy": ([-1, 7, 3, 5, -2], [7, 3, 5, -3]),
+    "sort": ([5, 2, 8, 2, -1], [2, 2, 5, 8, -2]),
+    "addition_reversed": ([-1, -100, 0, -101, 8, -2, -100, 0, -101, 7, -3], [-101, 5, -100, 1, -5]),
+    "addition_forward": ([-1, -100, 0, -101, 8, -2, -100, 0, -101, 7, -3], [-100, 1, -101, 5, -5]),
+    "parity_scratchpad": ([-100, 1, -101, 0, -102, 1, -3], [-100, 1, -102, 0, -4, 0, -5]),
+    "boolean_and": ([1, 1, 0, 1, -1], [0, -2]),
+    "induction": ([5, 8, 6, 9, -1, 8], [6, 9, -1]),
+    "retrieval": ([100, -1, 7, 101, -1, 100, -2, 101], [7, -3]),
+}
+
+
+@pytest.mark.parametrize("file", EXAMPLES_OF_THE_FILES)
+def test_the_example_of_the_comment(file: str) -> None:
+    prompt, answer = EXAMPLES_OF_THE_FILES[file]
+    check_generation(file, prompt, answer)
+    text = (EXAMPLES / f"{file}.raspl").read_text(encoding="utf-8")
+    assert f"{' '.join(map(str, prompt))} is continued by {' '.join(map(str, answer))}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "prompt", "answer"),
+    [
+        ("count", [-1, 20, 80], [*range(20, 81), -2]),
+        ("copy", [-1, *range(60, 0, -1), -2], [*range(60, 0, -1), -3]),
+        ("sort", [*range(40, 0, -1), 3, -1], [1, 2, 3, *range(3, 41), -2]),
+        ("addition_reversed", *answers.addition(98765432109876, 12345678901234, backwards=True)),
+        ("addition_forward", *answers.addition(98765432109876, 1234567890124, backwards=False)),
+        ("parity_scratchpad", *answers.parity([1, 0, 1, 1, 0] * 6)),
+        ("induction", [*range(50), -1, 9], [*range(10, 50), -1]),
+    ],
+)
+def test_longer_answers_are_generated(file: str, prompt: list[int], answer: list[int]) -> None:
+    check_generation(file, prompt, answer)
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 5, 20, 150])
+def test_count(length: int) -> None:
+    for first in (0, 1, 9, 77):
+        check("count", [-1, first, first + length], [*range(first, first + length + 1), -2])
+
+
+@pytest.mark.parametrize("length", [*LENGTHS, 400])
+def test_mode(length: int) -> None:
+    for seed in range(8):
+        symbols = random.Random(seed).choices([0, 1, 2, 3, 17], k=length)
+        check("mode", [*symbols, -1], [answers.most_frequent_last_to_get_there(symbols), -2])
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 150])
+def test_copy(length: int) -> None:
+    for seed in range(3):
+        tokens = random.Random(seed).sample(range(200), length)
+        check("copy", [-1, *tokens, -2], [*tokens, -3])
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 150])
+def test_sort(length: int) -> None:
+    for seed in range(3):
+        numbers = random.Random(seed).choices(range(max(1, 2 * length // (seed + 1))), k=length)
+        check("sort", [*numbers, -1], [*sorted(numbers), -2])
+
+
+def test_sort_of_all_short_inputs() -> None:
+    for length in range(1, 5):
+        for numbers in itertools.product(range(3), repeat=length):
+            check("sort", [*numbers, -1], [*sorted(numbers), -2])
+
+
+@pytest.mark.parametrize("file", ["addition_reversed", "addition_forward"])
+@pytest.mark.parametrize("digits", [1, 2, 3, 10, 80, 250])
+def test_addition(file: str, digits: int) -> None:
+    chance = random.Random(digits)
+    for _ in range(3):
+        left, right = chance.randrange(10**digits), chance.randrange(10**digits)
+        for other in (right, 10**digits - 1 - left, 10**digits - left):
+            check(file, *answers.addition(left, other, backwards=file == "addition_reversed"))
+
+
+@pytest.mark.parametrize("file", ["addition_reversed", "addition_forward"])
+def test_addition_of_all_digits(file: str) -> None:
+    for left, right in itertools.product(range(0, 100, 9), range(0, 10, 2)):
+        check(file, *answers.addition(left, right, backwards=file == "addition_reversed"))
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 120])
+def test_parity(length: int) -> None:
+    for seed in range(4):
+        check("parity_scratchpad", *answers.parity(random.Random(seed).choices([0, 1], k=length)))
+
+
+def test_parity_of_all_short_inputs() -> None:
+    for length in range(1, 6):
+        for bits in itertools.product([0, 1], repeat=length):
+            check("parity_scratchpad", *answers.parity(bits))
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 300])
+def test_boolean_and(length: int) -> None:
+    for zeros in range(3):
+        bits = [1] * length
+        for place in random.Random(length).sample(range(length), min(zeros, length)):
+            bits[place] = 0
+        check("boolean_and", [*bits, -1], [int(all(bits)), -2])
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_induction(length: int) -> None:
+    for seed in range(6):
+        chance = random.Random(seed)
+        line = chance.sample(range(100), length)
+        place = chance.randrange(length)
+        check("induction", [*line, -1, line[place]], [*line[place + 1 :], -1])
+        prompt = [*chance.choices([0, 1, 2, 3, -1], k=length), chance.randrange(5)]
+        generated = program("induction").generate(prompt, stop=-1, max_new_tokens=20)
+        assert generated[len(prompt) :] == answers.continued(prompt, 20)
+
+
+def chains(seed: int, hops: int, distractors: int) -> tuple[list[int], int]:
+    """A prompt with several interleaved chains of assignments, and the value of the last variable of the first."""
+    chance = random.Random(seed)
+    names = iter(chance.sample(range(100, 400), (distractors + 1) * hops))
+    last = {chain: chance.randrange(100) for chain in range(distractors + 1)}
+    asked = last[0]
+    order = [chain for chain in last for _ in range(hops)]
+    chance.shuffle(order)
+    prompt: list[int] = []
+    for chain in order:
+        name = next(names)
+        prompt += [name, -1, last[chain]]
+        last[chain] = name
+    return [*prompt, -2, last[0]], asked
+
+
+@pytest.mark.parametrize("hops", [1, 2, 3, 7, 14, 15])
+@pytest.mark.parametrize("distractors", [0, 1, 6])
+def test_retrieval(hops: int, distractors: int) -> None:
+    for seed in range(3):
+        prompt, value = chains(seed, hops, distractors)
+        check("retrieval", prompt, [value, -3])
+
+
+def test_retrieval_stops_at_fifteen_hops() -> None:
+    prompt, value = chains(0, 16, 0)
+    assert program("retrieval").generate(prompt, stop=-3)[len(prompt)] != value
