@@ -8,9 +8,21 @@ except ModuleNotFoundError as missing:
         f'the compiler needs {missing.name}: pip install "rasp-lang[compiler]"', name=missing.name
     ) from None
 
+from compiler.artifact import load
 from compiler.compile import compile
-from compiler.errors import CompileError, ModelInputError, VocabularyError
+from compiler.errors import ArtifactError, CompileError, ModelInputError, VocabularyError
 from compiler.model import Config, Model
 from compiler.verify import Report, verify
 
-__all__ = ["CompileError", "Config", "Model", "ModelInputError", "Report", "VocabularyError", "compile", "verify"]
+__all__ = [
+    "ArtifactError",
+    "CompileError",
+    "Config",
+    "Model",
+    "ModelInputError",
+    "Report",
+    "VocabularyError",
+    "compile",
+    "load",
+    "verify",
+]

@@ -50,7 +50,8 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
         layout = lay_out(layers)
         certificate = certify(circuit, layers, target)
         transformer = Emitter(circuit, layers, layout, target).transformer()
-    return Model(source, target, transformer, decoder, layers, layout, certificate)
+    heads = tuple(tuple(head.label for head in placed) for placed in layers.heads.values())
+    return Model(source, target, transformer, decoder, certificate, heads, tuple(layout.labels()))
 
 
 def _as_sop(sop: SOp | Function) -> SOp:

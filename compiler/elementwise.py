@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rasp import atoms
 from rasp.errors import RaspError
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop, children
 
 TOKEN = Input("tokens_asis")
 """The source that stands for the token itself, whatever kinds the program converts it to."""
@@ -79,6 +79,37 @@ class Function:
         """The value, or None where the program is undefined."""
         try:
             return self(leaves)
+        except RaspError:
+            return None
+
+
+@dataclass(frozen=True, eq=False)
+class Operator:
+    """One elementwise operator as a function of its arguments that are not constant.
+
+    Attributes:
+        node: the operator.
+        arguments: the distinct s-ops that it reads and that vary.
+    """
+
+    node: Map | Lookup
+    arguments: tuple[Sop, ...]
+
+    @staticmethod
+    def of(node: Sop) -> Operator:
+        match node:
+            case Map(args=args):
+                return Operator(node, tuple(dict.fromkeys(arg for arg in args if not isinstance(arg, Const))))
+            case Lookup(index=index):
+                return Operator(node, (index,))
+            case _:
+                raise AssertionError(f"{type(node).__name__} is no operator")
+
+    def at(self, values: Mapping[Sop, Atom]) -> Atom | None:
+        """The value, or None where the program is undefined."""
+        constants = {arg: arg.value for arg in children(self.node) if isinstance(arg, Const)}
+        try:
+            return _apply(self.node, {**constants, **values})
         except RaspError:
             return None
 

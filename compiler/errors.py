@@ -15,3 +15,7 @@ class VocabularyError(CompileError):
 
 class ModelInputError(RaspError):
     """An input that the compiled model is not defined for: unknown tokens, too long, or empty."""
+
+
+class ArtifactError(RaspError):
+    """A saved model that can't be written or read."""

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from compiler.circuit import Channel, Factor, Feature, Form, FromHeads, Head
 from compiler.gadgets.equality import code_functions
 from compiler.gadgets.table import groups
-from compiler.selectors import EQUAL, Conjunction, Relation, is_prefix, looks_ahead, terms
+from compiler.selectors import EQUAL, Conjunction, Relation, comparison, is_prefix, looks_ahead, terms
 from compiler.valuesets import ValueSets
 from rasp.errors import RaspError
+from rasp.graph.expression import expression_text
 from rasp.graph.nodes import Aggregate, Atom, Selector, Sop
 
 ToInt = Callable[[Atom], int]
@@ -91,7 +92,7 @@ class HeadTable:
             factors = [
                 factor for relation, outcomes in self._ordered(conjunction) for factor in self._factors(relation, outcomes)
             ]
-            self._heads[key] = Head("head", tuple(factors), counts)
+            self._heads[key] = Head(_label(conjunction), tuple(factors), counts)
         return self._heads[key]
 
     def _ordered(self, conjunction: Conjunction) -> list[tuple[Relation, int]]:
@@ -124,6 +125,12 @@ class HeadTable:
 
     def _forms(self, node: Sop, functions: list[ToInt]) -> tuple[Form, ...]:
         return tuple(self._form(node, function) for function in functions)
+
+
+def _label(conjunction: Conjunction) -> str:
+    """What a head selects, for people."""
+    parts = sorted(f"{expression_text(r.key)} {comparison(o)} {expression_text(r.query)}" for r, o in conjunction)
+    return " and ".join(parts) or "everything"
 
 
 def _indicator(values: tuple[Atom, ...], chosen: frozenset[int]) -> ToInt:

@@ -13,22 +13,24 @@ from fractions import Fraction
 
 from compiler.circuit import Circuit, Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
 from compiler.decode import Choice, Decoder, Mean, Number
-from compiler.elementwise import TOKEN, Function, Source, assignments
+from compiler.elementwise import TOKEN, Function, Operator, Source
 from compiler.gadgets.equality import code_bit, code_length
-from compiler.gadgets.gate import all_of, bend_where
 from compiler.gadgets.mean import thresholds
 from compiler.gadgets.staircase import staircase
 from compiler.heads import HeadTable
-from compiler.valuesets import ValueSets
+from compiler.tables import Axis, Scalar, gated, rows
+from compiler.valuesets import Leaves, ValueSets
 from rasp import atoms
-from rasp.errors import RaspError
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Input, Map, Op, SelectorWidth, Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
 
-MOST_MEANS = 100
-"""Largest number of values of a mean that a table goes through."""
+MOST_ROWS = 4_096
+"""Largest number of combinations that one table goes through, a count aside."""
+
+MOST_INDICATORS = 8
+"""An integer with more values than this is run over by a staircase where a table takes one, not told apart by indicators."""
 
 ToInt = Callable[[Atom], int]
 
@@ -199,23 +201,17 @@ class Lowering:
         return linear + Form.of(Feature(f"table of {len(known)}", FromUnits(units), min(parts), max(parts)))
 
     def _through_only_argument(self, node: Sop, function: ToInt) -> Form | None:
-        """A function of an operator with one argument that is not constant is a function of that argument."""
-        match node:
-            case Map(op=op, args=args):
-                varying = {arg for arg in args if not isinstance(arg, Const)}
-                if len(varying) != 1:
-                    return None
-                argument = varying.pop()
+        """A function of an operator with one argument that varies is a function of that argument."""
+        operator = Operator.of(node)
+        if len(operator.arguments) != 1:
+            return None
+        (argument,) = operator.arguments
 
-                def apply(value: Atom) -> Atom:
-                    return atoms.apply(op, *(arg.value if isinstance(arg, Const) else value for arg in args))
-            case Lookup(keys=keys, values=entries, index=argument):
+        def image(value: Atom) -> int:
+            result = operator.at({argument: value})
+            return 0 if result is None else function(result)
 
-                def apply(value: Atom) -> Atom:
-                    return atoms.look_up(keys, entries, value)
-            case _:
-                return None
-        return self.form(argument, _where_defined(apply, function))
+        return self.form(argument, image)
 
     def _linear(self, node: Sop, function: ToInt) -> Form | None:
         """A linear function of a sum of integers is free."""
@@ -256,60 +252,69 @@ class Lowering:
         return all(isinstance(value, int) for value in self.values.of(node))
 
     def _table(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
-        """A table over the values of the sources: a gate for each combination, with a staircase inside if one is a count."""
-        leaves = elementwise.leaves
+        """A table over the sources, which takes one layer, or if that is too large over the operator's arguments."""
         counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
-        counts = sorted(counts, key=lambda source: -len(self.values.domain(source, leaves)))[:1]
-        choices = [source for source in elementwise.sources if source not in counts]
-        for source in choices:
-            if isinstance(source, Aggregate) and self.values.is_mean(source) and len(self.values.of(source)) > MOST_MEANS:
-                raise self.values.refuse(
-                    node,
-                    f"this combines a mean, which can take {len(self.values.of(source)):,} values, with other values",
-                    hint="compare or round the mean first, average fewer distinct values, or compile for a smaller max_length",
-                )
-        rows = []
-        for choice in assignments({source: self.values.domain(source, leaves) for source in choices}):
-            over = self.values.domain(counts[0], leaves) if counts else ({},)
-            images = [elementwise.at({**choice, **count}) for count in over]
-            rows.append((choice, [None if image is None else function(image) for image in images]))
-        x = self.heads.width(counts[0].selector) if counts else Form()
-        return self._gated(node, elementwise, choices, rows, x)
+        count = max(counts, key=lambda source: self.values.width_bound(source.selector), default=None)
+        axes = [self._source_axis(source, elementwise) for source in elementwise.sources if source is not count]
+        if rows(axes) > MOST_ROWS:
+            return self._table_of_arguments(node, function)
+        scalar = None
+        if count is not None:
+            scalar = Scalar(self.heads.width(count.selector), 0, self.values.domain(count, elementwise.leaves))
 
-    def _gated(
-        self,
-        node: Sop,
-        elementwise: Function,
-        choices: list[Source],
-        rows: list[tuple[dict[Sop, Atom], list[int | None]]],
-        x: Form,
-    ) -> Form:
-        units: list[tuple[Unit, int]] = []
-        known = [image for _, row in rows for image in row if image is not None]
-        base = max(set(known), key=known.count)
-        for choice, row in rows:
-            stairs = staircase(0, [None if image is None else image - base for image in row])
-            if not (stairs.start or stairs.slope or stairs.bends):
-                continue
-            where = [self._indicator(source, elementwise, choice) for source in choices]
-            if stairs.start:
-                units.append((all_of(where), stairs.start))
-            bends = ((0, stairs.slope), *stairs.bends) if stairs.slope else stairs.bends
-            units.extend((bend_where(where, x, at), change) for at, change in bends)
-            if len(units) > MOST_UNITS:
-                raise self._too_many_units(node, len(units))
-        return Form.of(Feature("table", FromUnits(tuple(units)), min(known) - base, max(known) - base)) + base
+        def image(points: Sequence[Leaves]) -> int | None:
+            value = elementwise.at({leaf: atom for point in points for leaf, atom in point.items()})
+            return None if value is None else function(value)
 
-    def _indicator(self, source: Source, elementwise: Function, choice: dict[Sop, Atom]) -> Form:
-        """1 where a source has its value of a combination."""
-        if source is TOKEN:
-            leaves = [
-                leaf for leaf in elementwise.leaves if leaf in choice and isinstance(leaf, Input) and leaf.name != "indices"
-            ]
-            rows = zip(*(self.target.tokens_as(leaf) for leaf in leaves if isinstance(leaf, Input)), strict=True)
-            wanted = tuple(choice[leaf] for leaf in leaves)
-            return Form.of(self._embedding(FromToken(tuple(int(row == wanted) for row in rows))))
-        return self.form(source, lambda value: int(_same(value, choice[source])))
+        return self._built(node, gated(axes, scalar, image, MOST_UNITS))
+
+    def _table_of_arguments(self, node: Sop, function: ToInt) -> Form:
+        operator = Operator.of(node)
+        arguments = operator.arguments
+        run = next((a for a in arguments if self._is_integer(a) and len(self.values.of(a)) > MOST_INDICATORS), None)
+        axes = [self._argument_axis(argument) for argument in arguments if argument is not run]
+        if rows(axes) > MOST_ROWS:
+            raise self.values.refuse(
+                node,
+                f"this combines values in {rows(axes):,} ways; the limit is {MOST_ROWS:,}",
+                hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
+            )
+        order = [argument for argument in arguments if argument is not run] + [
+            argument for argument in arguments if argument is run
+        ]
+
+        def image(points: Sequence[Atom]) -> int | None:
+            value = operator.at(dict(zip(order, points, strict=True)))
+            return None if value is None else function(value)
+
+        return self._built(node, gated(axes, None if run is None else self._run(run), image, MOST_UNITS))
+
+    def _source_axis(self, source: Source, elementwise: Function) -> Axis[Leaves]:
+        domain = self.values.domain(source, elementwise.leaves)
+        points = list({tuple((type(atom), atom) for atom in point.values()): point for point in domain}.values())
+        if source is not TOKEN:
+            return Axis(points, lambda point: self._indicator(source, point[source]))
+
+        def indicator(point: Leaves) -> Form:
+            return Form.of(self._embedding(FromToken(tuple(int(_same_leaves(other, point)) for other in domain))))
+
+        return Axis(points, indicator)
+
+    def _argument_axis(self, argument: Sop) -> Axis[Atom]:
+        return Axis(self.values.of(argument), lambda point: self._indicator(argument, point))
+
+    def _indicator(self, node: Sop, wanted: Atom) -> Form:
+        return self.form(node, lambda value: int(_same(value, wanted)))
+
+    def _run(self, argument: Sop) -> Scalar[Atom]:
+        x = self.number(argument)
+        kinds = {int(value): value for value in self.values.of(argument) if isinstance(value, int)}
+        return Scalar(x, x.low, [kinds.get(k) for k in range(x.low, x.high + 1)])
+
+    def _built(self, node: Sop, table: Form | int) -> Form:
+        if isinstance(table, int):
+            raise self._too_many_units(node, table)
+        return table
 
     def _too_many_units(self, node: Sop, units: int) -> Exception:
         return self.values.refuse(
@@ -321,6 +326,10 @@ class Lowering:
 
 def _same(value: Atom, other: Atom) -> bool:
     return type(value) is type(other) and value == other
+
+
+def _same_leaves(point: Leaves, other: Leaves) -> bool:
+    return all(_same(value, other[leaf]) for leaf, value in point.items())
 
 
 def _tabulated(values: tuple[Atom, ...], images: tuple[int, ...]) -> ToInt:
@@ -336,18 +345,6 @@ def _position(values: tuple[Atom, ...], value: Atom) -> int:
 def _scaled(value: Atom, scale: int) -> int:
     assert not isinstance(value, str)
     return int(value * scale)
-
-
-def _where_defined(apply: Callable[[Atom], Atom], function: ToInt) -> ToInt:
-    """The composition, 0 where the inner function is undefined: the program has no value there."""
-
-    def composed(value: Atom) -> int:
-        try:
-            return function(apply(value))
-        except RaspError:
-            return 0
-
-    return composed
 
 
 def _line_through(values: tuple[Atom, ...], function: ToInt) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +15,6 @@ import numpy as np
 from compiler.certificate import Certificate
 from compiler.decode import Decoder
 from compiler.errors import ModelInputError
-from compiler.layout import Layout
-from compiler.schedule import Schedule
 from compiler.target import Target
 from compiler.transformer import Transformer
 from rasp import atoms
@@ -43,17 +42,18 @@ class Model:
         target: vocabulary, longest input and direction.
         transformer: the weights, an Equinox module.
         decoder: turns its outputs into atoms.
-        schedule, layout: which layer computes each value, and which cell holds it.
         certificate: the proof of exactness.
+        heads: for each layer, what each of its heads selects.
+        cells: what each cell of the residual stream holds.
     """
 
     sop: SOp
     target: Target
     transformer: Transformer
     decoder: Decoder
-    schedule: Schedule
-    layout: Layout
     certificate: Certificate
+    heads: tuple[tuple[str, ...], ...]
+    cells: tuple[str, ...]
 
     def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
         """The values on one input.
@@ -114,14 +114,24 @@ class Model:
                 f"token {token!r} at position {position} is not in the vocabulary", hint="compile again with it in vocab"
             ) from None
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to a safetensors file; ``compiler.load`` reads it back.
+
+        Raises:
+            ArtifactError: the file can't be written.
+        """
+        from compiler import artifact
+
+        artifact.save(self, path)
+
     @property
     def config(self) -> Config:
         """Layers, heads by layer, residual width, units by layer, and the number of parameters."""
         layers = self.transformer.layers
         return Config(
             layers=len(layers),
-            heads=tuple(len(heads) for heads in self.schedule.heads.values()),
-            d_model=self.layout.width,
+            heads=tuple(len(names) for names in self.heads),
+            d_model=self.transformer.tokens.shape[1],
             d_mlp=tuple(layer.mlp.into.shape[1] for layer in layers),
             parameters=sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(self.transformer, eqx.is_array))),
         )

@@ -90,6 +90,11 @@ def terms(selector: Selector) -> Sum:
             return _added(_added(one, other, 1), _product(one, other), -1)
 
 
+def comparison(outcomes: int) -> str:
+    """The sign of the comparison that allows these outcomes."""
+    return str(_OPS[outcomes])
+
+
 def is_prefix(relation: Relation, outcomes: int) -> bool:
     """Whether a literal is ``indices <= indices``, or a part of it."""
     both_indices = _is_indices(relation.key) and _is_indices(relation.query)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from compiler.elementwise import TOKEN, Function, Source, assignments, is_token
+from compiler.elementwise import TOKEN, Function, Operator, Source, assignments, is_token
 from compiler.errors import CompileError
 from compiler.gadgets.mean import how_many, means
 from compiler.selectors import EQUAL, EVERYTHING, Relation, Sum, terms
@@ -14,8 +15,11 @@ from compiler.target import Target
 from rasp.errors import Span
 from rasp.graph.nodes import Aggregate, Atom, Input, Node, Selector, SelectorWidth, Sop
 
+MOST_JOINT = 20_000
+"""Largest number of combinations of source values that are enumerated jointly for one s-op."""
+
 MOST_COMBINATIONS = 300_000
-"""Largest number of combinations of source values that are enumerated for one s-op."""
+"""Largest number of combinations of argument values that are enumerated for one operator."""
 
 Leaves = Mapping[Sop, Atom]
 
@@ -117,16 +121,25 @@ class ValueSets:
         return len(set(images)) == self.target.max_length
 
     def _computed(self, node: Sop) -> Iterable[Atom]:
+        """Jointly over the sources where they are few enough, else from the values of the arguments."""
         function = Function.of(node)
         domains = {source: self.domain(source, function.leaves) for source in function.sources}
-        combinations = math.prod(len(domain) for domain in domains.values())
+        if math.prod(len(domain) for domain in domains.values()) > MOST_JOINT:
+            return self._from_arguments(node)
+        images = (function.at(leaves) for leaves in assignments(domains))
+        return [image for image in images if image is not None]
+
+    def _from_arguments(self, node: Sop) -> Iterable[Atom]:
+        operator = Operator.of(node)
+        sets = [self.of(argument) for argument in operator.arguments]
+        combinations = math.prod(len(values) for values in sets)
         if combinations > MOST_COMBINATIONS:
             raise self.refuse(
                 node,
-                f"this depends on {len(domains)} values with {combinations:,} combinations; the limit is {MOST_COMBINATIONS:,}",
+                f"this combines values in {combinations:,} ways; the limit is {MOST_COMBINATIONS:,}",
                 hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
             )
-        images = (function.at(leaves) for leaves in assignments(domains))
+        images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in itertools.product(*sets))
         return [image for image in images if image is not None]
 
     def _aggregated(self, node: Aggregate) -> Iterable[Atom]:

@@ -21,6 +21,9 @@ STEPS = 2_000_000
 COLLECTION_ITEMS = 1_000_000
 """Longest list, dictionary or string that a program may build while it is elaborated."""
 
+COLLECTION_DEPTH = 200
+"""Deepest nesting of lists and dictionaries as values."""
+
 NUMBER_BITS = 65_536
 """Largest numerator or denominator, in bits."""
 

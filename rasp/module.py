@@ -119,6 +119,7 @@ def _module(source: Source, dialect: Dialect, path: Path | None) -> Module:
 def _rasp_module(source: Source, path: Path | None) -> Module:
     from rasp.elaborate.functions import to_python
     from rasp.elaborate.outcomes import errors_of
+    from rasp.elaborate.recursion import deep_recursion
     from rasp.elaborate.scope import FollowUpError
     from rasp.elaborate.session import Session
     from rasp.syntax.parser import read
@@ -129,7 +130,8 @@ def _rasp_module(source: Source, path: Path | None) -> Module:
         session.scope.excuse(None)
     errors = errors_of(session.execute_all(reading))
     raise_all([error for error in errors if not isinstance(error, FollowUpError)] or list(errors))
-    values = {name: to_python(value) for name, value in session.defined().items()}
+    with deep_recursion():
+        values = {name: to_python(value) for name, value in session.defined().items()}
     return Module(Program("rasp", reading.statements, source), values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rasp.cli.arguments import parse_arguments
 from rasp.cli.messages import error_report
@@ -24,15 +24,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    return guarded("rasp", lambda: parse_arguments(sys.argv[1:] if argv is None else argv).execute())
+
+
+def guarded(name: str, action: Callable[[], int]) -> int:
+    """Run a command so that every way it can end gives a message and an exit status, never a traceback.
+
+    Args:
+        name: of the command, for messages.
+    """
     _accept_any_text()
     try:
-        status = parse_arguments(sys.argv[1:] if argv is None else argv).execute()
+        status = action()
         sys.stdout.flush()
     except RaspError as error:
         print(error_report(error), file=sys.stderr)
         return 1
     except MemoryError:
-        print("rasp: out of memory: take a shorter input or a smaller program", file=sys.stderr)
+        print(f"{name}: out of memory: take a shorter input or a smaller program", file=sys.stderr)
         return 1
     except BrokenPipeError:
         _forget_output()

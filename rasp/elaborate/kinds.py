@@ -112,20 +112,31 @@ def unfolded_size(items: Iterable[Value], span: Span | None) -> int:
     """How many values a collection holds, counting those inside its collections each time they occur.
 
     Raises:
-        RaspLimitError: more than ``limits.COLLECTION_ITEMS``.
+        RaspLimitError: more than ``limits.COLLECTION_ITEMS``, or nested deeper than ``limits.COLLECTION_DEPTH``.
     """
     total = 0
-    pending = [items]
-    while pending:
-        for item in pending.pop():
-            total += 1
-            if isinstance(item, list):
-                pending.append(item)
-            elif isinstance(item, dict):
-                pending.append(item.values())
-            if total > limits.COLLECTION_ITEMS:
-                raise RaspLimitError(f"a collection of more than {limits.COLLECTION_ITEMS:,} values", span)
-    return total
+    level = list(items)
+    for _ in range(limits.COLLECTION_DEPTH):
+        total += len(level)
+        if total > limits.COLLECTION_ITEMS:
+            raise RaspLimitError(f"a collection of more than {limits.COLLECTION_ITEMS:,} values", span)
+        level = _insides(level)
+        if not level:
+            return total
+    raise RaspLimitError(f"lists and dictionaries nest more than {limits.COLLECTION_DEPTH} deep", span)
+
+
+def _insides(items: list[Value]) -> list[Value]:
+    """What the collections among some values hold; one item more than a collection may hold is enough of them."""
+    found: list[Value] = []
+    for item in items:
+        if isinstance(item, list):
+            found.extend(item)
+        elif isinstance(item, dict):
+            found.extend(item.values())
+        if len(found) > limits.COLLECTION_ITEMS:
+            break
+    return found
 
 
 def atom_text(atom: Atom) -> str:

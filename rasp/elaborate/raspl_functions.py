@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from collections.abc import Sequence as Items
@@ -18,6 +19,9 @@ from rasp.values import Function, SOp, Tokens
 Bound: TypeAlias = dict[str, Value]
 Body: TypeAlias = Callable[[Bound, Frame, Span], Value]
 """What a function does with its bound arguments, the caller's frame and the span of the call."""
+
+_KEPT_SOPS = 128
+"""How many functions' s-ops are kept, so that calling a function again does not elaborate it again."""
 
 
 class Required:
@@ -53,7 +57,7 @@ class RaspLFunction(Function):
         return f"<function {self.name}({', '.join('*' * slot.stars + slot.name for slot in self.slots)})>"
 
     def sop(self, **constants: Any) -> SOp:
-        """The s-op that the function makes of the input.
+        """The s-op that the function makes of the input; elaborated once for the same constants.
 
         Args:
             constants: values of further parameters; those that have a default can be left out.
@@ -62,16 +66,7 @@ class RaspLFunction(Function):
             RaspTypeError: the function takes no sequence, lacks a constant, or gives no sequence.
             RaspError: its body is no RASP-L.
         """
-        given: dict[str, Value] = {name: atoms.from_host(value) for name, value in constants.items()}
-        span = self.span or _nowhere(self.name)
-        source = Sequence(Input("tokens_int", span=span), "int")
-        self._check_is_program(given, span)
-        with deep_recursion():
-            result = call(self, [source], given, Frame(Scope({}), Run()), span)
-        if not isinstance(result, Sequence):
-            hint = "write full(x, c) for a constant sequence" if isinstance(result, int) else "return a sequence"
-            raise RaspTypeError(f"'{self.name}' gives {describe(result)}, no sequence", span, hint=hint)
-        return SOp(result.node, self.name, label=self.name)
+        return _sop(self, **{name: atoms.from_host(value) for name, value in constants.items()})
 
     def __call__(self, tokens: Tokens, **constants: Any) -> list[Any]:
         """The program's values on a sequence of ints: ints, or bools where it ends in a comparison."""
@@ -85,15 +80,29 @@ class RaspLFunction(Function):
 
         return generate(self.sop(**constants), prompt, stop=stop, max_new_tokens=max_new_tokens)
 
-    def _check_is_program(self, given: dict[str, Value], span: Span) -> None:
-        plain = [slot for slot in self.slots if slot.stars == 0]
-        missing = [slot.name for slot in plain[1:] if isinstance(slot.default, Required) and slot.name not in given]
-        if not self.slots or self.slots[0].stars == 2 or (plain and plain[0].name in given):
-            raise RaspTypeError(f"'{self.name}' takes no sequence: its first parameter is the input", span)
-        if missing:
-            names = ", ".join(missing)
-            hint = f"give them as keyword arguments, as in {missing[0]}=1"
-            raise RaspTypeError(f"'{self.name}' needs constants for {names}", span, hint=hint)
+
+@functools.lru_cache(maxsize=_KEPT_SOPS, typed=True)
+def _sop(callee: RaspLFunction, /, **given: Value) -> SOp:
+    span = callee.span or _nowhere(callee.name)
+    source = Sequence(Input("tokens_int", span=span), "int")
+    _check_is_program(callee, given, span)
+    with deep_recursion():
+        result = call(callee, [source], given, Frame(Scope({}), Run()), span)
+    if not isinstance(result, Sequence):
+        hint = "write full(x, c) for a constant sequence" if isinstance(result, int) else "return a sequence"
+        raise RaspTypeError(f"'{callee.name}' gives {describe(result)}, no sequence", span, hint=hint)
+    return SOp(result.node, callee.name, label=callee.name)
+
+
+def _check_is_program(callee: RaspLFunction, given: dict[str, Value], span: Span) -> None:
+    plain = [slot for slot in callee.slots if slot.stars == 0]
+    missing = [slot.name for slot in plain[1:] if isinstance(slot.default, Required) and slot.name not in given]
+    if not callee.slots or callee.slots[0].stars == 2 or (plain and plain[0].name in given):
+        raise RaspTypeError(f"'{callee.name}' takes no sequence: its first parameter is the input", span)
+    if missing:
+        names = ", ".join(missing)
+        hint = f"give them as keyword arguments, as in {missing[0]}=1"
+        raise RaspTypeError(f"'{callee.name}' needs constants for {names}", span, hint=hint)
 
 
 def function(name: str, slots: tuple[Slot, ...], body: Body, span: Span | None = None) -> RaspLFunction:

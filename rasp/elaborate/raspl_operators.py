@@ -18,7 +18,7 @@ _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _BITWISE = {"&": Op.BITAND, "|": Op.BITOR, "^": Op.BITXOR}
 _LOGICAL = {"&": Op.AND, "|": Op.OR, "^": Op.NE, "+": Op.OR, "*": Op.AND}
 _DIVISIONS = frozenset({Op.DIV, Op.FLOORDIV, Op.MOD})
-_COST_OF_BRANCHING = 50
+_COST_OF_BRANCHING = 200
 _NO_FLOATS = "RASP-L's sequences hold ints: divide with '//', or inside tok_map or seq_map, which cut the result toward zero"
 
 

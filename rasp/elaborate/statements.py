@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never, cast
 
 from rasp.elaborate import calls, loading
-from rasp.elaborate.expressions import bind_targets, evaluate, iterate, spread
+from rasp.elaborate.expressions import bind_targets, evaluate, evaluate_all, iterate, spread
 from rasp.elaborate.functions import RaspFunction
 from rasp.elaborate.kinds import MatrixResult, SequenceResult, Value, describe
 from rasp.elaborate.outcomes import (
@@ -83,7 +83,7 @@ def _shown(expr: ast.Expr, value: Value) -> Outcome:
 
 
 def _assign(statement: ast.Assign, scope: Scope, run: Run) -> Assigned:
-    values: list[Value] = [evaluate(expr, scope, run) for expr in statement.values]
+    values = _several(statement.values, scope, run)
     targets = statement.targets
     if len(targets) == 1:
         parts: list[Value] = values if len(values) == 1 else [values]
@@ -96,6 +96,14 @@ def _assign(statement: ast.Assign, scope: Scope, run: Run) -> Assigned:
     for target, binding in zip(targets, bindings, strict=True):
         scope.bind(target.name, binding.value, run.place(target.span))
     return Assigned(bindings)
+
+
+def _several(exprs: tuple[ast.Expr, ...], scope: Scope, run: Run) -> list[Value]:
+    """The values of an assignment or a return; two or more may become a list."""
+    values = evaluate_all(exprs, scope, run)
+    if len(values) > 1:
+        run.charge_items(values, exprs[0].span)
+    return values
 
 
 def _spread(value: Value, count: int, span: Span) -> list[Value]:
@@ -115,7 +123,7 @@ def _define(statement: ast.FunctionDef, scope: Scope, run: Run) -> Assigned:
 
 def _execute_body(definition: ast.FunctionDef, scope: Scope, run: Run) -> Value:
     _execute_block(definition.body, scope, run)
-    results = [evaluate(expr, scope, run) for expr in definition.results]
+    results = _several(definition.results, scope, run)
     return results[0] if len(results) == 1 else results
 
 

@@ -69,6 +69,8 @@ class Column:
             return string_column(cast(list[str], values))
         if str in types:
             raise mixed_kinds(values)
+        if types == {int}:
+            return Column(integer_array(cast(list[int], values)), None, tags(INT, len(values)))
         numbers = cast(list[bool | int | Fraction], values)
         tag = np.fromiter((TAGS[type(value)] for value in numbers), np.uint8, len(numbers))
         num = integer_array([value.numerator for value in numbers])
@@ -95,6 +97,8 @@ class Column:
         """The exact atoms, floats as ``Fraction``."""
         if self.vocabulary is not None:
             return [self.vocabulary[code] for code in self.num.tolist()]
+        if bool((self.tag == INT).all()):
+            return self.num.tolist()
         dens = repeat(1) if self.den is None else self.den.tolist()
         return [_ATOMS[tag](num, den) for num, den, tag in zip(self.num.tolist(), dens, self.tag.tolist(), strict=False)]
 
@@ -104,8 +108,8 @@ class Column:
         Raises:
             RaspLimitError: a float beyond the range of doubles.
         """
-        if self.vocabulary is not None or not bool((self.tag == FLOAT).any()):
-            return [atoms.to_host(atom) for atom in self.to_atoms()]
+        if not bool((self.tag == FLOAT).any()):
+            return cast(list[bool | int | float | str], self.to_atoms())
         den = np.ones(len(self), np.int64) if self.den is None else self.den
         if max(magnitude(self.num), magnitude(den)) > LARGEST_EXACT_DOUBLE:
             return [atoms.to_host(atom) for atom in self.to_atoms()]

@@ -1,5 +1,6 @@
 import random
 import string
+from dataclasses import replace
 
 import pytest
 
@@ -77,9 +78,7 @@ def test_compiling_is_deterministic_in_shape() -> None:
 
 def test_verify_reports_a_wrong_model() -> None:
     right = compiler.compile(MODULE["histogram"], vocab="ab", max_length=5)
-    broken = compiler.Model(
-        MODULE["reverse"], right.target, right.transformer, right.decoder, right.schedule, right.layout, right.certificate
-    )
+    broken = replace(right, sop=MODULE["reverse"])
     report = compiler.verify(broken, exhaustive=20, samples=10)
     assert not report.passed
     assert report.mismatches[0].tokens == ("a",)

@@ -39,7 +39,8 @@ class _Generator:
     def program(self) -> RandomProgram:
         for _ in range(self.random.randint(1, 5)):
             self.random.choice(
-                (self.assign, self.assign, self.assign, self.function, self.loop, self.comprehension, self.pair, self.data)
+                (self.assign,) * 4
+                + (self.function, self.two_values, self.loop, self.comprehension, self.pair, self.data, self.lazy)
             )()
         kind = self.random.choice((*KINDS, "int", "selector"))
         self.statements.append(f"result = {self.of_kind(kind, 4)};")
@@ -91,6 +92,23 @@ class _Generator:
         argument = self.of_kind(given if self.random.random() < 0.1 else parameter, 2)
         self.statements.append(f"{self.new(kind)} = {name}({argument});")
 
+    def two_values(self) -> None:
+        """A nested function that gives two values, one of them by recursion."""
+        kinds = self.random.choices(KINDS, k=2)
+        number = len(self.statements)
+        values = [self.of_kind(kind, 1) for kind in kinds]
+        inner = f"def g(n) {{ return {values[0]} if n == 0 else g(n - 1); }}"
+        self.statements.append(f"def f{number}() {{ {inner} return g({self.random.randint(0, 3)}), {values[1]}; }}")
+        self.statements.append(f"v{number}a, v{number}b = f{number}();")
+        for kind, suffix in zip(kinds, "ab", strict=True):
+            self.names.setdefault(kind, []).append(f"v{number}{suffix}")
+
+    def lazy(self) -> None:
+        """A conditional on an atom chooses between values of any kind; the other is not evaluated."""
+        kind = self.random.choice((*KINDS, "selector"))
+        value, condition = self.of_kind(kind, 2), self.random.choice(("1 > 2", "[]", '"a"', "0.0", "not 0", "{1: 2}"))
+        self.statements.append(f"{self.new(kind)} = [{value}, {value}][0] if {condition} else {self.of_kind(kind, 1)};")
+
     def loop(self) -> None:
         kind = self.random.choice(("int", "bool", "string"))
         operator = {"int": "+", "bool": self.random.choice(("or", "and")), "string": "+"}[kind]
@@ -98,7 +116,11 @@ class _Generator:
         self.statements.append(f"{name} = {start};")
         items = ", ".join(self.atom("int") for _ in range(self.random.randint(0, 3)))
         inner = _Generator(self.random, {**self.names, "int": [*self.names.get("int", []), "i"]})
-        self.statements.append(f"for i in [{items}] {{ {name} = {name} {operator} ({inner.of_kind(kind, 1)}); }}")
+        head = self.random.choice(
+            ("i in [{0}]", "i, j in zip([{0}], [{0}])", "i in {{k: 0 for k in [{0}]}}", "i in [k * 2 for k in [{0}]]")
+        )
+        body = f"{name} = {name} {operator} ({inner.of_kind(kind, 1)});"
+        self.statements.append(f"for {head.format(items)} {{ {body} }}")
 
     def comprehension(self) -> None:
         """A list or a dictionary of s-ops, taken apart again."""
