@@ -18,13 +18,16 @@ from compiler.gadgets.equality import code_bit, code_length
 from compiler.gadgets.mean import thresholds
 from compiler.gadgets.staircase import staircase
 from compiler.heads import HeadTable
-from compiler.tables import Axis, Scalar, gated, rows
+from compiler.tables import Axis, Scalar, Table, size
 from compiler.valuesets import Leaves, ValueSets
 from rasp import atoms
 from rasp.graph.nodes import Aggregate, Atom, Input, Map, Op, SelectorWidth, Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
+
+MOST_WORK = 1_500_000
+"""Largest number of table entries of a whole program; it bounds the time that a refusal takes."""
 
 MOST_ROWS = 4_096
 """Largest number of combinations that one table goes through, a count aside."""
@@ -44,6 +47,8 @@ class Lowering:
         self.bos = Feature("BOS", IsBos(), 0, 0, at_bos=1)
         self.heads = HeadTable(values, self.form)
         self._forms: dict[tuple[Sop, tuple[int, ...]], Form] = {}
+        self._work = 0
+        self._tables: dict[Sop, Table[Leaves] | Table[Atom]] = {}
         self._embedded: dict[FromToken | FromPosition, Feature] = {}
 
     def circuit(self, root: Sop) -> tuple[Circuit, Decoder]:
@@ -101,6 +106,13 @@ class Lowering:
             return Form(constant=images[0])
         key = (node, images)
         if key not in self._forms:
+            self._work += len(images)
+            if self._work > MOST_WORK:
+                raise self.values.refuse(
+                    node,
+                    f"the program needs more than {MOST_WORK:,} table entries in all, and this expression is one too many",
+                    hint="compile a part of it, or for a smaller vocabulary or max_length",
+                )
             self._forms[key] = self._lower(node, _tabulated(values, images), images)
         return self._forms[key]
 
@@ -252,42 +264,42 @@ class Lowering:
         return all(isinstance(value, int) for value in self.values.of(node))
 
     def _table(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
+        if node not in self._tables:
+            self._tables[node] = self._written_out(node, elementwise)
+        table = self._tables[node].gated(function, MOST_UNITS)
+        if isinstance(table, int):
+            raise self._too_many_units(node, table)
+        return table
+
+    def _written_out(self, node: Sop, elementwise: Function) -> Table[Leaves] | Table[Atom]:
         """A table over the sources, which takes one layer, or if that is too large over the operator's arguments."""
         counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
         count = max(counts, key=lambda source: self.values.width_bound(source.selector), default=None)
         axes = [self._source_axis(source, elementwise) for source in elementwise.sources if source is not count]
-        if rows(axes) > MOST_ROWS:
-            return self._table_of_arguments(node, function)
+        if size(axes) > MOST_ROWS:
+            return self._over_arguments(node)
         scalar = None
         if count is not None:
             scalar = Scalar(self.heads.width(count.selector), 0, self.values.domain(count, elementwise.leaves))
+        return Table.of(
+            axes, scalar, lambda points: elementwise.at({leaf: atom for point in points for leaf, atom in point.items()})
+        )
 
-        def image(points: Sequence[Leaves]) -> int | None:
-            value = elementwise.at({leaf: atom for point in points for leaf, atom in point.items()})
-            return None if value is None else function(value)
-
-        return self._built(node, gated(axes, scalar, image, MOST_UNITS))
-
-    def _table_of_arguments(self, node: Sop, function: ToInt) -> Form:
+    def _over_arguments(self, node: Sop) -> Table[Atom]:
         operator = Operator.of(node)
         arguments = operator.arguments
         run = next((a for a in arguments if self._is_integer(a) and len(self.values.of(a)) > MOST_INDICATORS), None)
-        axes = [self._argument_axis(argument) for argument in arguments if argument is not run]
-        if rows(axes) > MOST_ROWS:
+        told_apart = [argument for argument in arguments if argument is not run]
+        axes = [self._argument_axis(argument) for argument in told_apart]
+        if size(axes) > MOST_ROWS:
             raise self.values.refuse(
                 node,
-                f"this combines values in {rows(axes):,} ways; the limit is {MOST_ROWS:,}",
+                f"this combines values in {size(axes):,} ways; the limit is {MOST_ROWS:,}",
                 hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
             )
-        order = [argument for argument in arguments if argument is not run] + [
-            argument for argument in arguments if argument is run
-        ]
-
-        def image(points: Sequence[Atom]) -> int | None:
-            value = operator.at(dict(zip(order, points, strict=True)))
-            return None if value is None else function(value)
-
-        return self._built(node, gated(axes, None if run is None else self._run(run), image, MOST_UNITS))
+        order = told_apart if run is None else [*told_apart, run]
+        scalar = None if run is None else self._run(run)
+        return Table.of(axes, scalar, lambda points: operator.at(dict(zip(order, points, strict=True))))
 
     def _source_axis(self, source: Source, elementwise: Function) -> Axis[Leaves]:
         domain = self.values.domain(source, elementwise.leaves)
@@ -310,11 +322,6 @@ class Lowering:
         x = self.number(argument)
         kinds = {int(value): value for value in self.values.of(argument) if isinstance(value, int)}
         return Scalar(x, x.low, [kinds.get(k) for k in range(x.low, x.high + 1)])
-
-    def _built(self, node: Sop, table: Form | int) -> Form:
-        if isinstance(table, int):
-            raise self._too_many_units(node, table)
-        return table
 
     def _too_many_units(self, node: Sop, units: int) -> Exception:
         return self.values.refuse(

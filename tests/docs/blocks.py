@@ -27,12 +27,17 @@ from unittest import mock
 
 import pytest
 
+import compiler.cli
 import conjecture.cli
 import rasp
 import rasp.cli
 from rasp.repl.piped import run_piped
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"rasp": rasp.cli.main, "conjecture": conjecture.cli.main}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "rasp": rasp.cli.main,
+    "raspc": compiler.cli.main,
+    "conjecture": conjecture.cli.main,
+}
 ANY_LINES = "…"
 
 

@@ -1,0 +1,170 @@
+"""The results of ``interpreters.py`` as Markdown, and which goals they meet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TypeAlias
+
+from benchmarks.measuring import SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading
+from benchmarks.programs import BY_NAME, Peer
+
+Cell: TypeAlias = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that one run measured."""
+
+    machine: str
+    versions: dict[str, str]
+    side_by_side: list[SideBySide]
+    long_calls: list[LongCall]
+    growths: list[Growth]
+    start: Start
+    loadings: list[Loading]
+    texts: list[TextLoading]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal, what was measured, and whether that meets it; None where nothing was measured."""
+
+    goal: str
+    measured: str
+    met: bool | None
+
+
+def markdown(results: Results) -> str:
+    """All tables."""
+    return "\n\n".join(
+        [
+            f"{results.machine}; {', '.join(f'{name} {version}' for name, version in results.versions.items())}",
+            "**Goals**\n\n" + _goals_table(goals(results)),
+            "**Side by side**: processor seconds of one call on a new input\n\n" + _side_by_side_table(results.side_by_side),
+            "**Long inputs**: seconds on the clock of one call in a new process, and its peak memory\n\n" + _long_table(results),
+            "**Starting and loading**\n\n" + _loading_table(results),
+        ]
+    )
+
+
+def goals(results: Results) -> list[Goal]:
+    """The goals that the project set itself."""
+    far = [call for call in results.long_calls if call.tokens == 100_000]
+    farthest = [call for call in results.long_calls if call.tokens == 1_000_000 and BY_NAME[call.program].at_a_million]
+    steepest = max(results.growths, key=lambda growth: growth.time)
+    largest = max(results.growths, key=lambda growth: growth.memory)
+    start, slowest = results.start, max(results.loadings, key=lambda loading: loading.processor)
+    return [
+        _ratio_goal(results.side_by_side, "tech-srl/RASP", 1_000),
+        _ratio_goal(results.side_by_side, "np_rasp", 100),
+        _slowest_goal("100,000 tokens: each program within 2 s", far, 2),
+        _slowest_goal("1,000,000 tokens: hist, reverse, sort, dyck2, count, mode within 20 s", farthest, 20),
+        _memory_goal(farthest),
+        Goal(
+            "time and memory grow close to linearly (exponent below 1.2)",
+            f"at most {steepest.time:.2f} ({steepest.program}) and {largest.memory:.2f} ({largest.program})",
+            steepest.time < 1.2 and largest.memory < 1.2,
+        ),
+        Goal(
+            "`rasp run` of a small program: under 0.6 s",
+            f"{median(start.processor):.2f} s of processor; on the clock {min(start.seconds):.2f} to {max(start.seconds):.2f} s, "
+            f"median {median(start.seconds):.2f} s",
+            median(start.processor) < 0.6,
+        ),
+        Goal(
+            "loading any example: under 0.3 s",
+            f"{slowest.processor:.2f} s of processor at most, in a new process ({slowest.file}); "
+            f"{max(loading.again for loading in results.loadings) * 1e3:.0f} ms at most in a running one",
+            slowest.processor < 0.3,
+        ),
+        *_linear_goals(results.texts),
+    ]
+
+
+def _ratio_goal(rows: Iterable[SideBySide], peer: Peer, wanted: int) -> Goal:
+    ratios = [row.ratio for row in rows if row.peer == peer and row.ratio is not None and row.tokens > max(SHORT) / 2]
+    measured = f"{min(ratios):,.0f} to {max(ratios):,.0f} times" if ratios else "not present"
+    return Goal(f"1,000 tokens: {wanted:,} times faster than {peer}", measured, min(ratios) >= wanted if ratios else None)
+
+
+def _slowest_goal(goal: str, calls: Sequence[LongCall], limit: float) -> Goal:
+    slowest = max(calls, key=lambda call: call.seconds)
+    return Goal(goal, f"{slowest.seconds:.2f} s at most ({slowest.program})", slowest.seconds <= limit)
+
+
+def _memory_goal(calls: Sequence[LongCall]) -> Goal:
+    largest = max(calls, key=lambda call: call.peak)
+    return Goal("the same within 4 GB", f"{largest.peak / 1e6:,.0f} MB at most ({largest.program})", largest.peak <= 4e9)
+
+
+def _linear_goals(texts: Sequence[TextLoading]) -> Iterator[Goal]:
+    for short, long in zip(texts[::2], texts[1::2], strict=True):
+        slope = math.log(long.seconds / short.seconds) / math.log(long.lines / short.lines)
+        measured = (
+            f"{short.seconds:.3f} s for {short.lines:,} lines, {long.seconds:.3f} s for {long.lines:,}: exponent {slope:.2f}"
+        )
+        yield Goal(f"a long {short.what} loads in linear time", measured, slope < 1.2)
+
+
+def _goals_table(found: Iterable[Goal]) -> str:
+    verdict = {True: "met", False: "not met", None: ""}
+    return _table(["goal", "measured", ""], ([goal.goal, goal.measured, verdict[goal.met]] for goal in found))
+
+
+def _side_by_side_table(rows: Iterable[SideBySide]) -> str:
+    heads = ["program", "tokens", "peer", "peer's seconds", "its text here", "times faster", "our example"]
+    return _table(
+        heads,
+        (
+            [row.program, row.tokens, row.peer, row.peer_seconds, row.same_text, _ratio(row.ratio), row.example]
+            for row in sorted(rows, key=lambda row: list(BY_NAME).index(row.program))
+        ),
+    )
+
+
+def _long_table(results: Results) -> str:
+    lengths = sorted({call.tokens for call in results.long_calls})
+    heads = ["program", *(f"{length:,}" for length in lengths), f"MB at {lengths[-1]:,}", "time ~ n^", "memory ~ n^"]
+    return _table(heads, (_long_row(growth, results.long_calls) for growth in results.growths))
+
+
+def _long_row(growth: Growth, calls: Iterable[LongCall]) -> list[Cell]:
+    mine = [call for call in calls if call.program == growth.program]
+    megabytes = f"{mine[-1].peak / 1e6:,.0f}"
+    return [growth.program, *(call.seconds for call in mine), megabytes, f"{growth.time:.2f}", f"{growth.memory:.2f}"]
+
+
+def _loading_table(results: Results) -> str:
+    start = results.start
+    begin: list[list[Cell]] = [["`rasp run examples/histogram.rasp …`", median(start.seconds), median(start.processor), None]]
+    loads: list[list[Cell]] = [
+        [f"load {loading.file}", loading.seconds, loading.processor, loading.again] for loading in results.loadings
+    ]
+    texts: list[list[Cell]] = [
+        [f"load a {text.what} of {text.lines:,} lines", None, None, text.seconds] for text in results.texts
+    ]
+    return _table(["", "new process: clock", "new process: processor", "again"], [*begin, *loads, *texts])
+
+
+def _ratio(ratio: float | None) -> str | None:
+    return None if ratio is None else f"{ratio:,.0f}"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    lines = [heads, ["---"] * len(heads), *([_text(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case float():
+            return f"{cell:.2f}" if cell >= 1 else f"{cell:.2g}"
+        case int():
+            return f"{cell:,}"
+        case str():
+            return cell
