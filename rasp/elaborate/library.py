@@ -25,7 +25,7 @@ def base_scope() -> Scope:
     scope = Scope("library", variables=constants | {"True": True, "False": False})
     text = resources.files("rasp.library").joinpath("rasp.rasp").read_text(encoding="utf-8")
     raise_all(errors_of(execute_all(read(Source(LIBRARY_SOURCE, text)), scope, Run())))
-    scope.variables["tokens"] = constants["tokens_str"]
+    scope.variables["tokens"] = SOp(Input("tokens_str"), "tokens", "tokens")
     return scope
 
 
