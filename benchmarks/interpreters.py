@@ -14,17 +14,18 @@ import importlib.metadata
 import json
 import os
 import platform
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import measuring, report  # noqa: E402
-from benchmarks.measuring import LongCall, PeerProcess, SideBySide  # noqa: E402
-from benchmarks.programs import EXAMPLES, PROGRAMS, Peer  # noqa: E402
+from benchmarks import measuring, report
+from benchmarks.measuring import LongCall, PeerProcess, SideBySide
+from benchmarks.programs import EXAMPLES, PROGRAMS, Peer, Program
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,13 @@ def measure(peers: dict[Peer, PeerPlace]) -> report.Results:
         loadings = [measuring.loading(file, environment) for file in files]
         texts = measuring.text_loading()
         _progress("starting and loading: done")
-        long_calls = [_long_call(name, length, environment) for name in PROGRAMS for length in measuring.LONG]
+        long_calls = [_long_call(program, length, environment) for program in PROGRAMS for length in measuring.LONG]
     growths = [measuring.growth([call for call in long_calls if call.program == program.name]) for program in PROGRAMS]
     rows = _side_by_side(peers)
     return report.Results(_machine(), _versions(peers), rows, long_calls, growths, start, loadings, texts)
 
 
-def _long_call(program: measuring.Program, length: int, environment: dict[str, str]) -> LongCall:
+def _long_call(program: Program, length: int, environment: dict[str, str]) -> LongCall:
     call = measuring.long_call(program, length, environment)
     _progress(f"{program.name}, {length:,} tokens: {call.seconds:.2f} s")
     return call
@@ -101,9 +102,15 @@ def _machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
 
 
-def _versions(peers: Iterable[Peer]) -> dict[str, str]:
+def _versions(peers: Mapping[Peer, PeerPlace]) -> dict[str, str]:
     packages = {name: importlib.metadata.version(name) for name in ("numpy", "lark")}
-    return {"Python": platform.python_version(), **packages, **dict.fromkeys(peers, "(as checked out)")}
+    commits = {peer: _commit(place.checkout) for peer, place in peers.items()}
+    return {"Python": platform.python_version(), **packages, **commits}
+
+
+def _commit(checkout: Path) -> str:
+    command = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "(no commit known)"
 
 
 def _progress(line: str) -> None:

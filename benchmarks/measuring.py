@@ -173,9 +173,10 @@ def long_call(program: Program, length: int, environment: dict[str, str]) -> Lon
 
 def growth(calls: Sequence[LongCall]) -> Growth:
     """The exponents of one program, by least squares over all its lengths."""
-    lengths = [call.tokens for call in calls]
-    memory = [max(call.peak - call.peak_before, 1) for call in calls]
-    return Growth(calls[0].program, exponent(lengths, [call.processor for call in calls]), exponent(lengths, memory))
+    time_ = exponent([call.tokens for call in calls], [call.processor for call in calls])
+    large = [call for call in calls if call.tokens >= 100_000]  # below, the call takes less than importing took before it
+    memory = exponent([call.tokens for call in large], [call.peak - call.peak_before for call in large])
+    return Growth(calls[0].program, time_, memory)
 
 
 def exponent(lengths: Sequence[float], amounts: Sequence[float]) -> float:
@@ -206,9 +207,9 @@ def loading(file: Path, environment: dict[str, str]) -> Loading:
 
 
 def text_loading() -> list[TextLoading]:
-    """A function and a file of statements, at two lengths each."""
-    texts = [("function", lines, function_text(lines)) for lines in (80, 800)]
-    texts += [("file", lines, file_text(lines)) for lines in (5_000, 10_000)]
+    """A function and a file of statements, at three lengths each."""
+    texts = [("function", lines, function_text(lines)) for lines in (80, 240, 800)]
+    texts += [("file", lines, file_text(lines)) for lines in (2_500, 5_000, 10_000)]
     return [TextLoading(what, lines, min(_load_seconds(text) for _ in range(3))) for what, lines, text in texts]
 
 

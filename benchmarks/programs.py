@@ -47,7 +47,7 @@ class Program:
         file: the example that solves it.
         definition: what of the example is run.
         tokens: a random input of about the given length.
-        at_a_million: whether issue-sized goals speak of a million tokens.
+        at_a_million: whether the goal for a million tokens speaks of it.
     """
 
     name: str

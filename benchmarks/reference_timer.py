@@ -12,7 +12,7 @@ import json
 import sys
 import time
 
-from reference_driver import REPL
+from reference_driver import REPL  # type: ignore[attr-defined]
 
 
 def main() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TypeAlias
 
-from benchmarks.measuring import SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading
+from benchmarks.measuring import SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading, exponent
 from benchmarks.programs import BY_NAME, Peer
 
 Cell: TypeAlias = str | int | float | None
@@ -70,8 +69,8 @@ def goals(results: Results) -> list[Goal]:
         ),
         Goal(
             "`rasp run` of a small program: under 0.6 s",
-            f"{median(start.processor):.2f} s of processor; on the clock {min(start.seconds):.2f} to {max(start.seconds):.2f} s, "
-            f"median {median(start.seconds):.2f} s",
+            f"{_range(start.processor)} of processor, median {median(start.processor):.2f} s; "
+            f"{_range(start.seconds)} on the clock, median {median(start.seconds):.2f} s",
             median(start.processor) < 0.6,
         ),
         Goal(
@@ -82,6 +81,10 @@ def goals(results: Results) -> list[Goal]:
         ),
         *_linear_goals(results.texts),
     ]
+
+
+def _range(seconds: Sequence[float]) -> str:
+    return f"{min(seconds):.2f} to {max(seconds):.2f} s"
 
 
 def _ratio_goal(rows: Iterable[SideBySide], peer: Peer, wanted: int) -> Goal:
@@ -101,12 +104,11 @@ def _memory_goal(calls: Sequence[LongCall]) -> Goal:
 
 
 def _linear_goals(texts: Sequence[TextLoading]) -> Iterator[Goal]:
-    for short, long in zip(texts[::2], texts[1::2], strict=True):
-        slope = math.log(long.seconds / short.seconds) / math.log(long.lines / short.lines)
-        measured = (
-            f"{short.seconds:.3f} s for {short.lines:,} lines, {long.seconds:.3f} s for {long.lines:,}: exponent {slope:.2f}"
-        )
-        yield Goal(f"a long {short.what} loads in linear time", measured, slope < 1.2)
+    for what in dict.fromkeys(text.what for text in texts):
+        mine = [text for text in texts if text.what == what]
+        slope = exponent([text.lines for text in mine], [text.seconds for text in mine])
+        measured = ", ".join(f"{text.seconds:.2g} s for {text.lines:,} lines" for text in mine)
+        yield Goal(f"a long {what} loads in linear time (exponent below 1.2)", f"{measured}: exponent {slope:.2f}", slope < 1.2)
 
 
 def _goals_table(found: Iterable[Goal]) -> str:
@@ -150,7 +152,9 @@ def _loading_table(results: Results) -> str:
 
 
 def _ratio(ratio: float | None) -> str | None:
-    return None if ratio is None else f"{ratio:,.0f}"
+    if ratio is None:
+        return None
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -152,13 +152,13 @@ class Lowering:
         """A function of a mean: of the width if all averaged values are equal, else a few thresholds of sum and width."""
         low, high, scale = self.values.scaled_range(mean)
         if low == high:
-            value = self.values.of(mean.value)[0]
-            several = Fraction(low, scale)
-            points = [function(mean.default), function(value), *[function(several)] * (self.target.max_length - 1)]
+            value = Fraction(low, scale)
+            one = self._image_of_one(node, mean, value, function)
+            points = [function(mean.default), one, *[function(value)] * (self.target.max_length - 1)]
             return self._staircase(node, self.heads.width(mean.selector), points[: self.target.max_length + 1], 0)
         values = sorted({Fraction(v) for v in self.values.of(mean) if not isinstance(v, str)} - self._only_default(mean))
         total, width, _ = self._sum_and_width(mean)
-        units, none_adds = self._of_one(mean, total, width, function)
+        units, none_adds = self._of_one(node, mean, total, width, function)
         for threshold, change in thresholds(values, function):
             x = total * threshold.denominator - width * (threshold.numerator * scale)
             units += [(Unit(x), change), (Unit(x - 1), -change)]
@@ -167,22 +167,38 @@ class Lowering:
         images = [function(value) - least for value in (*values, mean.default)]
         return Form.of(Feature("of a mean", FromUnits(tuple(units)), min(images), max(images))) + least
 
-    def _of_one(self, mean: Aggregate, total: Form, width: Form, function: ToInt) -> tuple[list[tuple[Unit, int]], int]:
-        """Units for what a function gives more on an int than on the float of the same value, where one position is selected.
+    def _of_one(
+        self, node: Sop, mean: Aggregate, total: Form, width: Form, function: ToInt
+    ) -> tuple[list[tuple[Unit, int]], int]:
+        """Units for what a function gives more on one selected value than on a float of the same value: it may be an int.
 
         Returns:
             the units, and what they add where no position is selected.
         """
-        ints = sorted({value for value in self.values.of(mean.value) if isinstance(value, int)})
-        more = {value: function(value) - function(Fraction(value)) for value in ints}
-        if not any(more.values()):
+        low, high, scale = self.values.scaled_range(mean)
+        more: list[int | None] = []
+        for scaled in range(low, high + 1):
+            image = self._image_of_one(node, mean, Fraction(scaled, scale), function)
+            more.append(None if image is None else image - function(Fraction(scaled, scale)))
+        if not any(more):
             return [], 0
-        stairs = staircase(ints[0], [more.get(value) for value in range(ints[0], ints[-1] + 1)])
-        bound = max(1, 2 * ints[-1] - ints[0])
+        stairs = staircase(low, more)
+        bound = max(1, 2 * high - low)
         single = [(Unit(Form(constant=2) - width), stairs.start), (Unit(Form(constant=1) - width), -2 * stairs.start)]
-        bends = [(at, change) for at, change in ((ints[0], stairs.slope), *stairs.bends) if change]
+        bends = [(at, change) for at, change in ((low, stairs.slope), *stairs.bends) if change]
         gated = [(Unit(total - at - (width - 1) * bound), change) for at, change in bends]
         return single + gated, sum(change * max(0, bound - at) for at, change in bends)
+
+    def _image_of_one(self, node: Sop, mean: Aggregate, value: Fraction, function: ToInt) -> int | None:
+        """What a function makes of one selected value, which keeps its kind; None if no averaged value equals it."""
+        images = {function(known) for known in self.values.of(mean.value) if not isinstance(known, str) and known == value}
+        if len(images) > 1:
+            raise self.values.refuse(
+                node,
+                f"this treats the averaged values {float(value):g} of several kinds (int, float or bool) differently",
+                hint="average numbers of one kind",
+            )
+        return images.pop() if images else None
 
     def _only_default(self, mean: Aggregate) -> set[Fraction]:
         """The default as a number, if no mean can equal it."""

@@ -85,9 +85,22 @@ class ValueSets:
         """Whether an aggregate may have to average: its values are numbers and a query may select several keys.
 
         Bools and strings are never averaged: where several are selected the program is undefined.
+
+        Raises:
+            CompileError: it may have to average numbers on some inputs, but reads strings on others.
         """
-        numbers = any(not isinstance(value, bool | str) for value in self.of(node.value))
-        return node.reduction == "mean" and numbers and not self.selects_one(node.selector)
+        if node.reduction != "mean" or self.selects_one(node.selector):
+            return False
+        values = self.of(node.value)
+        strings = any(isinstance(value, str) for value in values)
+        numbers = any(not isinstance(value, bool | str) for value in values)
+        if strings and numbers:
+            raise self.refuse(
+                node,
+                "this aggregates values that can be strings or numbers, and may have to average the numbers",
+                hint="give aggregates of strings a string as their default",
+            )
+        return numbers
 
     def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
         """Least value, largest value and common denominator d of what is averaged, as integers over d."""

@@ -125,7 +125,7 @@ def _repeat(left: Atom, right: Atom) -> str:
         )
     if len(text) * times > limits.COLLECTION_ITEMS:
         raise RaspLimitError(f"a string of {len(text) * times:,} characters is over the limit of {limits.COLLECTION_ITEMS:,}")
-    return text * times
+    return text * times if text and times > 0 else ""
 
 
 def _number_result(op: Op, args: tuple[Atom, ...]) -> Atom:

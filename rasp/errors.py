@@ -12,6 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rasp import limits
+
+_LONGEST_COMPARED = 80
+"""Longest name that is compared with others to find the one that was meant."""
+
 WIDEST_SOURCE_LINE = 160
 """Longest part of a source line, in characters, that an error message quotes."""
 
@@ -81,6 +86,10 @@ class Span:
         return f"{self.source.name}:{self.line}:{self.column}"
 
 
+LONGEST_MESSAGE = 600
+"""Longest message of one error, in characters; a program may quote values of any length in it."""
+
+
 class RaspError(Exception):
     """A fault in a program or in an input, with the place it was found.
 
@@ -92,11 +101,11 @@ class RaspError(Exception):
     """
 
     def __init__(self, message: str, span: Span | None = None, *, expected: Sequence[str] = (), hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = _cut(message)
+        super().__init__(self.message)
         self.span = span
         self.expected = tuple(expected)
-        self.hint = hint
+        self.hint = None if hint is None else _cut(hint)
 
     @property
     def errors(self) -> tuple[RaspError, ...]:
@@ -169,7 +178,8 @@ class RaspErrors(RaspError):
 
     def __init__(self, errors: Iterable[RaspError]) -> None:
         self._errors = tuple(single for error in errors for single in error.errors)
-        super().__init__("\n".join(str(error) for error in self._errors))
+        super().__init__("")
+        self.message = "\n".join(str(error) for error in self._errors)
 
     @property
     def errors(self) -> tuple[RaspError, ...]:
@@ -187,10 +197,20 @@ def raise_all(errors: Sequence[RaspError]) -> None:
         raise RaspErrors(errors)
 
 
+def too_many_errors(span: Span | None) -> RaspLimitError:
+    """What ends a search for errors that has found very many."""
+    return RaspLimitError(f"more than {limits.ERRORS} errors: the rest of the program is left aside", span)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """A hint that names the closest known spelling, or None when nothing is close."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    """A hint that names the closest known spelling, or None when nothing is close, or the names are too long to compare."""
+    candidates = [other for other in known if len(other) <= _LONGEST_COMPARED]
+    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6) if len(name) <= _LONGEST_COMPARED else []
     return f"did you mean '{close[0]}'?" if close else None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
 def _one_of(choices: Sequence[str]) -> str:

@@ -27,5 +27,17 @@ COLLECTION_DEPTH = 200
 NUMBER_BITS = 65_536
 """Largest numerator or denominator, in bits."""
 
+COLUMN_BITS = 2**28
+"""Largest sequence of wide integers, or of computed strings at eight bits a character, while a program is evaluated."""
+
+AVERAGED_FRACTIONS = 1_000_000
+"""Most fractions, counted in each row, that means of values without a common denominator may add up."""
+
+OUTPUT_CHARACTERS = 2**28
+"""Longest text of one result."""
+
+ERRORS = 100
+"""Most errors of one program that are looked for; the rest of the program is then left aside."""
+
 PYTHON_FRAMES = 60_000
 """Recursion limit of the host while a program is elaborated: enough for EXPRESSION_DEPTH and CALL_DEPTH together."""

@@ -8,7 +8,7 @@ from typing import Any
 from rasp.cli.inputs import Items, input_texts, placed, read_input
 from rasp.cli.output import column_text, to_json
 from rasp.cli.programs import sop_or_selector
-from rasp.errors import RaspTypeError
+from rasp.errors import RaspLimitError, RaspTypeError
 from rasp.evaluate import evaluate, evaluate_selector
 from rasp.module import Module
 from rasp.values import Selector, SOp
@@ -42,7 +42,10 @@ def _result(subject: SOp | Selector, tokens: Items, module: Module, as_json: boo
     match subject:
         case SOp(node=node):
             column = evaluate(node, tokens, allow_empty=module.dialect == "rasp-l")
-            return to_json(column.to_atoms()) if as_json else column_text(column)
+            try:
+                return to_json(column.to_atoms()) if as_json else column_text(column)
+            except RaspLimitError as error:
+                raise error.located(node.span) from None
         case Selector(node=node):
             matrix = evaluate_selector(node, tokens)
             return to_json(matrix.tolist()) if as_json else _matrix_text(tokens, matrix)

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from rasp.cli.programs import named_value, sop_or_selector
+from rasp.cli.programs import named_value, sop_or_selector, value_text
 from rasp.graph.nodes import Node
 from rasp.module import Module
 from rasp.values import Function, Selector, SOp
@@ -44,7 +44,7 @@ def show(options: argparse.Namespace) -> int:
         case Function():
             sop_or_selector(options)
         case _:
-            print(value if isinstance(value, str) else repr(value))
+            print(value if isinstance(value, str) else value_text(value))
     return 0
 
 

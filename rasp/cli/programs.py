@@ -42,7 +42,17 @@ def sop_or_selector(options: argparse.Namespace) -> tuple[Module, SOp | Selector
             hint = f"name its result in the program: x = {options.name}({', '.join(parameters)});"
             raise RaspTypeError(f"'{options.name}' is a function, not an s-op", hint=hint)
         case _:
-            raise RaspTypeError(f"'{options.name}' is {value!r}, not an s-op", hint="choose an s-op or a selector")
+            raise RaspTypeError(f"'{options.name}' is {value_text(value)}, not an s-op", hint="choose an s-op or a selector")
+
+
+def value_text(value: Any) -> str:
+    """A plain value of a program in the host's notation, and the parts of a collection by their names."""
+    from rasp.elaborate.functions import from_python
+    from rasp.elaborate.recursion import deep_recursion
+    from rasp.repl.notation import host_notation
+
+    with deep_recursion():
+        return host_notation(from_python(value))
 
 
 def _as_sop(function: Any, constants: dict[str, Any]) -> SOp:

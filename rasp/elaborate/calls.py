@@ -7,7 +7,7 @@ from rasp.elaborate import operators
 from rasp.elaborate.kinds import MatrixResult, SequenceResult, Value, a_kind, describe, operand, sop
 from rasp.elaborate.run import Run
 from rasp.errors import InputError, RaspError, RaspLimitError, RaspTypeError, RaspValueError, Span
-from rasp.graph.nodes import Aggregate, Atom, Compare, Comparison
+from rasp.graph.nodes import Aggregate, Atom, Compare, Comparison, topological
 from rasp.values import Selector, SOp, Tokens
 
 _NUMBERS_A_STEP = 4
@@ -25,7 +25,7 @@ def apply_to_input(function: SOp | Selector, arguments: list[Value], span: Span,
         message = f"wrong number of args for {function.label}- expected: 1, got: {len(arguments)}"
         raise RaspTypeError(message, span, hint='an s-op or a selector is applied to one input, such as "hello" or [1, 2]')
     tokens = input_tokens(arguments[0], span)
-    run.charge(len(list(tokens)), span)
+    run.charge(len(list(tokens)) + len(topological(function.node)), span)
     return apply_to_tokens(function, tokens, span)
 
 

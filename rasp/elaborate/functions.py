@@ -12,7 +12,7 @@ from rasp.elaborate.kinds import Value, describe, relabelled
 from rasp.elaborate.recursion import deep_recursion
 from rasp.elaborate.run import Run
 from rasp.elaborate.scope import Scope
-from rasp.errors import RaspTypeError, Span
+from rasp.errors import RaspLimitError, RaspTypeError, Span
 from rasp.syntax import ast
 from rasp.values import Function, Selector, SOp
 
@@ -95,10 +95,16 @@ def from_python(value: Any) -> Value:
 
 
 def to_python(value: Value) -> Any:
-    """The Python value for a value of the language: fractions become floats; s-ops, selectors and functions stay."""
+    """The Python value for a value of the language: fractions become floats; s-ops, selectors and functions stay.
+
+    A fraction beyond the range of doubles stays exact.
+    """
     match value:
         case Fraction():
-            return atoms.to_host(value)
+            try:
+                return atoms.to_host(value)
+            except RaspLimitError:
+                return value
         case list():
             return [to_python(item) for item in value]
         case dict():

@@ -161,7 +161,7 @@ def describe(value: Value, longest: int = _LONGEST_QUOTED) -> str:
         case Function(name=name):
             return f"function {name}"
         case str():
-            return f'"{value}"'
+            return f'"{value}"' if len(value) <= _LONGEST_QUOTED else f'"{value[: _LONGEST_QUOTED - 1]}…"'
         case list():
             text = _joined((describe(item, longest) for item in value), longest)
             return "(list)" if text is None else f"[{text}]"

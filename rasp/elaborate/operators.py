@@ -56,6 +56,8 @@ def binary(op: Op, left: Value, right: Value, span: Span, run: Run) -> Value:
         case (SOp(), _) | (_, SOp()):
             return _elementwise(op, left, right, span)
         case _:
+            run.charge_value(left, span)
+            run.charge_value(right, span)
             result = _of_data(op, left, right, span)
             run.charge_value(result, span)
             return result
@@ -129,7 +131,7 @@ def _of_data(op: Op, left: Value, right: Value, span: Span) -> Value:
 
 def _repeated(items: list[Value], times: int, span: Span) -> list[Value]:
     _check_length(len(items) * times, span)
-    return list(items) * times
+    return list(items) * times if items and times > 0 else []
 
 
 def _check_length(length: int, span: Span) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from rasp.elaborate.loading import file_source
 from rasp.elaborate.raspl_values import Frame, Host, Scope, Value
 from rasp.errors import RaspLoadError, RaspNameError, Span, did_you_mean
 from rasp.syntax import ast
@@ -41,13 +42,8 @@ def read_program(path: Path, span: Span | None = None) -> ast.Program:
         RaspLoadError: it can't be read, or is no text.
         RaspError: it is no program.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RaspLoadError(f"can't read '{path}': {error.strerror or error}", span) from None
-    except ValueError:
-        raise RaspLoadError(f"can't read '{path}': it is no UTF-8 text", span) from None
-    return parse(text, "rasp-l", name=str(path))
+    source = file_source(path, span)
+    return parse(source.text, "rasp-l", name=source.name)
 
 
 def _module(statement: ast.Import, frame: Frame, run_module: ModuleRunner) -> dict[str, Value] | Host:

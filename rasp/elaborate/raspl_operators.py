@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from rasp import atoms
 from rasp.elaborate.raspl_values import Constant, Element, Frame, Host, Kind, Sequence, Value, describe, host_error, operand
+from rasp.elaborate.run import atom_cost
 from rasp.errors import RaspError, RaspTypeError, Span
 from rasp.graph.nodes import Atom, Const, Map, Op, SelectorAnd, SelectorOr, Sop
 from rasp.values import Function, Selector
@@ -47,7 +48,9 @@ def binary(op: str, left: Value, right: Value, frame: Frame, span: Span) -> Valu
         case (Sequence() | Element(), _) | (_, Sequence() | Element()):
             return _on_series(op, left, right, frame, place)
         case _:
-            return _on_constants(op, left, right, place)
+            result = _on_constants(op, left, right, place)
+            frame.run.step(span, _cost(left) + _cost(right) + _cost(result))
+            return result
 
 
 def unary(op: str, value: Value, frame: Frame, span: Span) -> Value:
@@ -181,6 +184,10 @@ def _on_constants(op: str, left: Value, right: Value, span: Span) -> Constant:
             return apply_constant(Op(op), span, left, right)
         case _:
             raise RaspTypeError(f"'{op}' is not defined between {describe(left)} and {describe(right)}", span)
+
+
+def _cost(value: Value) -> int:
+    return atom_cost(value) if isinstance(value, Atom) else 0
 
 
 def apply_constant(op: Op, span: Span, *args: bool | int | Fraction | str) -> Atom:

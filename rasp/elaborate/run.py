@@ -74,7 +74,7 @@ class Run:
             case list() | dict():
                 self.charge_items(value, span)
             case str() | bool() | int() | Fraction():
-                self.charge(_atom_size(value), span)
+                self.charge(atom_cost(value), span)
             case _:
                 pass
 
@@ -93,10 +93,10 @@ class Run:
         self.depth -= 1
 
 
-def _atom_size(atom: Atom) -> int:
-    """The steps that building an atom costs beyond the operator itself."""
+def atom_cost(atom: Atom) -> int:
+    """The steps that building or comparing an atom costs beyond the operator itself: arithmetic takes time square in the bits."""
     match atom:
         case str():
             return len(atom) // _ITEMS_A_STEP
         case _:
-            return (atom.numerator.bit_length() + atom.denominator.bit_length()) // _BITS_A_STEP
+            return ((atom.numerator.bit_length() + atom.denominator.bit_length()) // _BITS_A_STEP) ** 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never, cast
 
+from rasp import limits
 from rasp.elaborate import calls, loading
 from rasp.elaborate.expressions import bind_targets, evaluate, evaluate_all, iterate, spread
 from rasp.elaborate.functions import RaspFunction
@@ -23,7 +24,7 @@ from rasp.elaborate.outcomes import (
 )
 from rasp.elaborate.run import Run, Settings
 from rasp.elaborate.scope import Scope, named
-from rasp.errors import RaspError, RaspLoadError, RaspTypeError, Span, raise_all
+from rasp.errors import RaspError, RaspLoadError, RaspTypeError, Span, raise_all, too_many_errors
 from rasp.syntax import ast
 from rasp.values import SOp, Tokens
 
@@ -186,6 +187,7 @@ def _load(statement: ast.Load, scope: Scope, run: Run) -> Loaded:
 def execute_all(reading: loading.Reading, scope: Scope, run: Run) -> tuple[Outcome | RaspError, ...]:
     """Execute a file's items in order; a failed one does not stop the others, ``exit`` and a spent limit do."""
     items: list[Outcome | RaspError] = []
+    errors = 0
     for item in loading.in_order(reading):
         if isinstance(item, RaspError):
             items.append(item)
@@ -194,7 +196,10 @@ def execute_all(reading: loading.Reading, scope: Scope, run: Run) -> tuple[Outco
             items.append(execute_item(item, scope, run))
         except RaspError as error:
             items.append(error)
-        if isinstance(items[-1], Exited) or run.steps < 0:
+            errors += len(error.errors)
+        if errors >= limits.ERRORS:
+            items.append(too_many_errors(item.span))
+        if isinstance(items[-1], Exited) or run.steps < 0 or errors >= limits.ERRORS:
             break
     return tuple(items)
 

@@ -33,9 +33,6 @@ from rasp.evaluate.text import described
 from rasp.graph import Atom
 from rasp.graph.nodes import Reduction
 
-MOST_BITS_IN_ALL = 1 << 31
-"""Most bits that the values of a column may take together once brought to a common denominator."""
-
 
 def selector_width(formula: Formula, length: int) -> Column:
     """The number of selected positions in each row."""
@@ -75,6 +72,7 @@ def mean(formula: Formula, value: Column, default: Atom) -> Column:
         return _with_default(single, counts, default)
     _refuse_non_numbers(value, counts, "average")
     if scaled is None:
+        _refuse_too_many_fractions(int(counts[several].sum()))
         averages = _means_row_by_row(formula, value, np.flatnonzero(several))
     else:
         total = np.where(several, sums[0], 0)
@@ -138,7 +136,7 @@ def _over_common_denominator(value: Column) -> tuple[Integers, int] | None:
     if value.den is not None:
         for den in np.unique(value.den).tolist():
             common = math.lcm(common, den)
-            if common.bit_length() * len(value) > MOST_BITS_IN_ALL or common.bit_length() > limits.NUMBER_BITS:
+            if common.bit_length() * len(value) > limits.COLUMN_BITS or common.bit_length() > limits.NUMBER_BITS:
                 return None
         num = times(num, _quotients(common, value.den))
     if num.dtype != object and magnitude(num) * len(num) > SMALL:
@@ -150,6 +148,14 @@ def _quotients(common: int, den: Integers) -> Integers:
     if common <= SMALL:
         return common // den
     return np.array([common], dtype=object) // den.astype(object)
+
+
+def _refuse_too_many_fractions(count: int) -> None:
+    if count > limits.AVERAGED_FRACTIONS:
+        raise RaspLimitError(
+            f"exact means that add {count:,} fractions of very many different denominators",
+            hint="take a shorter input, or average fractions of fewer denominators",
+        )
 
 
 def _means_row_by_row(formula: Formula, value: Column, rows: Integers) -> Column:

@@ -131,14 +131,26 @@ def settled(numbers: Integers) -> Integers:
     """The same integers in the representation that their magnitude asks for.
 
     Raises:
-        RaspLimitError: a number of more than ``limits.NUMBER_BITS`` bits.
+        RaspLimitError: a number of more than ``limits.NUMBER_BITS`` bits, or more than ``limits.COLUMN_BITS`` in all.
     """
     largest = magnitude(numbers)
     if largest <= SMALL:
         return numbers.astype(np.int64) if numbers.dtype == object else numbers
-    if largest.bit_length() > limits.NUMBER_BITS:
+    bits = largest.bit_length()
+    if bits > limits.NUMBER_BITS:
         raise RaspLimitError(f"a number of more than {limits.NUMBER_BITS:,} bits")
+    if bits * len(numbers) > limits.COLUMN_BITS:
+        check_column_bits(sum(map(int.bit_length, numbers.tolist())))
     return numbers.astype(object)
+
+
+def check_column_bits(bits: int) -> None:
+    """Refuse a sequence whose elements together are too large to be held."""
+    if bits > limits.COLUMN_BITS:
+        raise RaspLimitError(
+            f"a sequence of very large values: more than {limits.COLUMN_BITS:,} bits together",
+            hint="take a shorter input, or keep the numbers or strings at each position small",
+        )
 
 
 def integer_array(values: Sequence[int]) -> Integers:

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rasp.errors import EvaluationError, RaspError, RaspLimitError
-from rasp.evaluate.column import Column, Integers, magnitude
+from rasp.evaluate.column import Column, Integers, check_column_bits, magnitude
 from rasp.graph import Atom
+
+_CHARACTER_BITS = 8
+_SMALL_BITS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +71,13 @@ def apply_to_distinct(function: Callable[..., Atom], columns: Sequence[Column]) 
 
     Raises:
         EvaluationError: the function fails, with the first position at which it does.
+        RaspLimitError: a result is too large, or all of them together are.
     """
     tuples = joined([distinct(column) for column in columns])
     representatives = [column.take(tuples.first).to_atoms() for column in columns]
     results: list[Atom] = [0] * tuples.count
+    occurrences = np.bincount(tuples.ids, minlength=tuples.count).tolist()
+    bits = 0
     for which in np.argsort(tuples.first, kind="stable").tolist():
         try:
             results[which] = function(*(values[which] for values in representatives))
@@ -80,7 +86,17 @@ def apply_to_distinct(function: Callable[..., Atom], columns: Sequence[Column]) 
         except RaspError as error:
             position = int(tuples.first[which])
             raise EvaluationError(error.message, position=position, hint=error.hint) from None
+        bits += _size_in_bits(results[which]) * occurrences[which]
+        check_column_bits(bits)
     return spread(results, tuples)
+
+
+def _size_in_bits(atom: Atom) -> int:
+    """What an atom takes in a sequence of large values; a number that fits a machine word counts nothing."""
+    if isinstance(atom, str):
+        return len(atom) * _CHARACTER_BITS
+    bits = atom.numerator.bit_length() + atom.denominator.bit_length()
+    return bits if bits > _SMALL_BITS else 0
 
 
 def spread(results: Sequence[Atom], tuples: Distinct) -> Column:

@@ -30,7 +30,7 @@ from rasp.evaluate.column import (
     tags,
     truth,
 )
-from rasp.evaluate.distinct import apply_to_distinct
+from rasp.evaluate.distinct import apply_to_distinct, distinct
 from rasp.evaluate.rationals import Rationals
 from rasp.evaluate.text import described
 from rasp.graph.nodes import Atom, Op
@@ -95,8 +95,18 @@ def _unlike(op: Op, left: Column, right: Column) -> Mask:
 
 
 def _is_one_of(value: Column, choices: tuple[Column, ...]) -> Mask:
-    nowhere: Mask = np.zeros(len(value), np.bool_)
-    return reduce(operator.or_, (compare(Op.EQ, value, choice) for choice in choices), nowhere)
+    """Constants, of which there may be very many, are looked up in one set; other choices are compared."""
+    constants = {choice.atom(0) for choice in choices if _is_constant(choice)}
+    others = [choice for choice in choices if not _is_constant(choice)]
+    different = distinct(value)
+    known = [atom in constants for atom in value.take(different.first).to_atoms()]
+    found: Mask = np.array(known, np.bool_)[different.ids]
+    return reduce(operator.or_, (compare(Op.EQ, value, choice) for choice in others), found)
+
+
+def _is_constant(column: Column) -> bool:
+    """Whether this is a column that ``constant`` made."""
+    return len(column) > 0 and column.num.strides == (0,)
 
 
 def _parts(column: Column) -> Rationals:

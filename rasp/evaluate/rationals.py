@@ -72,6 +72,8 @@ def raised(base: Rationals, exponent: int) -> Rationals | None:
     bound = max(magnitude(base[0]), 1 if base[1] is None else magnitude(base[1]))
     if base[0].dtype == object or (bound > 1 and (exponent > 62 or bound**exponent > SMALL)):
         return None
+    if bound <= 1:  # powers of -1, 0 and 1: the exponent's parity decides, whatever its size
+        exponent = min(exponent, 2 - exponent % 2)
     return base[0] ** exponent, None if base[1] is None else base[1] ** exponent
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasp.evaluate.column import Column
-from rasp.evaluate.text import atom_text, value_text
+from rasp.evaluate.text import atom_text, joined_text, value_text
 
 __all__ = ["atom_text", "items_text", "sequence_text"]
 
@@ -17,7 +17,7 @@ def items_text(column: Column) -> str:
     """The items alone; elements that are equal but of different kinds count as equal, the first is shown."""
     if len(column) > 1 and _all_equal(column):
         return f"[{atom_text(column.atom(0))}]*{len(column)}"
-    return f"[{', '.join(value_text(value) for value in column.to_list())}]"
+    return f"[{joined_text(map(value_text, column.to_list()))}]"
 
 
 def _all_equal(column: Column) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import assert_never
 
-from rasp import atoms
+from rasp import atoms, limits
+from rasp.errors import RaspLimitError
 from rasp.graph import Atom
 
 _CHUNK_DIGITS = 4_000
@@ -50,6 +52,22 @@ def value_text(value: bool | int | float | str) -> str:
             return value
         case _:
             assert_never(value)
+
+
+def joined_text(texts: Iterable[str]) -> str:
+    """Texts with commas between.
+
+    Raises:
+        RaspLimitError: they are longer than ``limits.OUTPUT_CHARACTERS`` together.
+    """
+    parts: list[str] = []
+    length = 0
+    for text in texts:
+        length += len(text) + 2
+        if length > limits.OUTPUT_CHARACTERS:
+            raise RaspLimitError(f"a result of more than {limits.OUTPUT_CHARACTERS:,} characters is not written out")
+        parts.append(text)
+    return ", ".join(parts)
 
 
 def described(atom: Atom) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lark import Lark
 
-from rasp.errors import RaspError, Source, raise_all
+from rasp import limits
+from rasp.errors import RaspError, Source, raise_all, too_many_errors
 from rasp.syntax import ast, chunks, depth
 from rasp.syntax.chunks import Chunk
 from rasp.syntax.diagnosis import parse_tokens
@@ -67,6 +68,9 @@ def read(source: Source, dialect: ast.Dialect = "rasp") -> Reading:
             statements.append(_parse_item(lark, item))
         except RaspError as error:
             errors.extend(_faults_of(lark, item, error))
+        if len(errors) >= limits.ERRORS:
+            errors.append(too_many_errors(item.tokens[0].span))
+            break
     return Reading(tuple(statements), tuple(errors), complete=not items or items[-1].closed)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lark import Lark, Token
 
-from rasp.errors import RaspError, RaspSyntaxError, Source
+from rasp import limits
+from rasp.errors import RaspError, RaspSyntaxError, Source, too_many_errors
 from rasp.syntax import ast, depth
 from rasp.syntax.parser import Reading
 from rasp.syntax.raspl_diagnosis import parse_tokens
@@ -48,6 +49,9 @@ def read(source: Source) -> Reading:
             statements.append(statement)
         except RaspError as error:
             errors.extend(_faults_of(lines_of_one, error))
+        if len(errors) >= limits.ERRORS:
+            errors.append(too_many_errors(lines_of_one[0].first.span))
+            break
     return Reading(tuple(statements), tuple(errors), is_complete(lines, source.text))
 
 

@@ -24,6 +24,11 @@ def test_too_many_combinations_name_the_number() -> None:
     assert "ways; the limit is" in error.message
 
 
+def test_an_aggregate_that_may_average_numbers_or_read_strings() -> None:
+    error = refuse("second = aggregate(select(indices, 1, ==), tokens); x = aggregate(select(tokens, tokens, ==), second);")
+    assert "strings or numbers" in error.message
+
+
 def test_looking_ahead_in_a_causal_model() -> None:
     error = refuse("x = selector_width(select(tokens, tokens, ==));", causal=True)
     assert "later positions" in error.message

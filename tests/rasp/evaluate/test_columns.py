@@ -185,7 +185,7 @@ def test_sums_never_overflow():
 
 
 def test_means_without_a_manageable_common_denominator(monkeypatch):
-    monkeypatch.setattr("rasp.evaluate.aggregate.MOST_BITS_IN_ALL", 10)
+    monkeypatch.setattr(limits, "COLUMN_BITS", 10)
     inverse = Map(Op.DIV, (Const(1), Map(Op.ADD, (INDICES, Const(1)))))
     before = Compare(INDICES, INDICES, Comparison.LE)
     found = evaluate(Aggregate(before, inverse), "abcde").to_atoms()

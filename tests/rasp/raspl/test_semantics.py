@@ -240,7 +240,7 @@ def test_errors_of_imported_files_name_their_place(tmp_path: Path) -> None:
     with pytest.raises(RaspError, match=r"b\.raspl:1:5: '\(' is never closed"):
         module_of(tmp_path / "a.raspl")
     (tmp_path / "b.raspl").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(RaspLoadError, match="no UTF-8 text"):
+    with pytest.raises(RaspLoadError, match="not a text file: byte 0 is no UTF-8"):
         module_of(tmp_path / "a.raspl")
 
 

@@ -1,0 +1,72 @@
+"""Random programs: what compiles gives the interpreter's values, and what does not is refused with a reason and a place."""
+
+import itertools
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import compiler
+import rasp
+from rasp.errors import RaspError
+from rasp.graph.nodes import SELECTOR_TYPES, Node
+from rasp.values import SOp
+from tests.rasp.elaborate.generator import random_program
+from tests.rasp.graph.graphs import graphs
+
+VOCAB = "ab1"
+LONGEST = 6
+
+
+def agrees(sop: SOp, seed: int) -> bool:
+    """Whether an s-op compiles; if it does, its values are checked."""
+    try:
+        model = compiler.compile(sop, vocab=VOCAB, max_length=LONGEST)
+    except compiler.CompileError as refusal:
+        assert refusal.message
+        return False
+    draw = random.Random(seed)
+    inputs = ["".join(tokens) for length in (1, 2) for tokens in itertools.product(VOCAB, repeat=length)]
+    inputs += ["".join(draw.choices(VOCAB, k=draw.randint(3, LONGEST))) for _ in range(40)]
+    defined = []
+    for tokens in inputs:
+        try:
+            defined.append((tokens, sop.column(tokens).to_atoms()))
+        except RaspError:
+            continue
+    if defined:
+        found = model.batch_atoms([tokens for tokens, _ in defined])
+        for (tokens, wanted), given_ in zip(defined, found, strict=True):
+            assert [(type(a), a) for a in given_] == [(type(a), a) for a in wanted], (tokens, sop.node)
+    return True
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(graphs(largest=5), st.integers(0, 2**32))
+def test_random_graphs(node: Node, seed: int) -> None:
+    if not isinstance(node, SELECTOR_TYPES):
+        agrees(SOp(node), seed)
+
+
+def check_programs(seeds: range) -> int:
+    """Check the programs of these seeds; gives how many compiled."""
+    compiled = 0
+    for seed in seeds:
+        program = random_program(seed)
+        try:
+            value = rasp.loads(program.text)[program.result]
+        except RaspError:
+            continue
+        if isinstance(value, SOp):
+            compiled += agrees(value, seed)
+    return compiled
+
+
+def test_random_programs() -> None:
+    assert check_programs(range(60)) >= 10
+
+
+@pytest.mark.slow
+def test_many_random_programs() -> None:
+    assert check_programs(range(1_000, 4_000)) >= 500
