@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types suite campaign clean
+.PHONY: demo test lint types suite campaign bench clean
 
 demo: $(VENV)/demo.stamp ## compile a program to weights, run it, verify it
 	@$(BIN)/python examples/demo.py
@@ -14,13 +14,16 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/test.stamp
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 suite: $(VENV)/test.stamp
 	$(BIN)/pytest -n 2 -m "not slow"
 
 campaign: $(VENV)/test.stamp ## the long random checks
 	$(BIN)/pytest -m slow
+
+bench: $(VENV)/test.stamp ## time and memory of the interpreter; BENCH="--rasp PATH --np-rasp PATH" adds the published ones
+	$(BIN)/python benchmarks/interpreters.py $(BENCH)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
