@@ -20,18 +20,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 def call(name: str, length: int) -> dict[str, Any]:
-    """Seconds on the clock and of the processor for one call, and the peak memory of the process before and after it."""
+    """Seconds on the clock and of the processor for one call, and the peak memory of the process."""
     from benchmarks.programs import BY_NAME
 
     program = BY_NAME[name]
     sop, tokens = program.example(), program.tokens(Random(length), length)
     sop(program.tokens(Random(0), 10))
-    before, begin, processor = peak_bytes(), time.perf_counter(), time.process_time()
+    begin, processor = time.perf_counter(), time.process_time()
     sop(tokens)
     return {
         "seconds": time.perf_counter() - begin,
         "processor": time.process_time() - processor,
-        "peak_before": before,
         "peak": peak_bytes(),
     }
 

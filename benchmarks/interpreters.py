@@ -65,12 +65,13 @@ def _parser() -> argparse.ArgumentParser:
 def measure(peers: dict[Peer, PeerPlace]) -> report.Results:
     """Everything, in one run; progress goes to standard error."""
     with measuring.usual_environment() as environment:
+        # First, while this process is small: a process's peak memory counts from that of the process that started it.
+        long_calls = [_long_call(program, length, environment) for program in PROGRAMS for length in measuring.LONG]
         start = measuring.start(environment)
         files = sorted(file for file in EXAMPLES.iterdir() if file.suffix in (".rasp", ".raspl"))
         loadings = [measuring.loading(file, environment) for file in files]
         texts = measuring.text_loading()
         _progress("starting and loading: done")
-        long_calls = [_long_call(program, length, environment) for program in PROGRAMS for length in measuring.LONG]
     growths = [measuring.growth([call for call in long_calls if call.program == program.name]) for program in PROGRAMS]
     rows = _side_by_side(peers)
     return report.Results(_machine(), _versions(peers), rows, long_calls, growths, start, loadings, texts)

@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 SHORT = (10, 100, 1_000)
-LONG = (10_000, 31_623, 100_000, 316_228, 1_000_000)
+LONG = (10, 10_000, 31_623, 100_000, 316_228, 1_000_000)
 CALLS = 5
 PROCESSES = 7
 
@@ -61,13 +61,12 @@ class LongCall:
     tokens: int
     seconds: float
     processor: float
-    peak_before: int
     peak: int
 
 
 @dataclass(frozen=True)
 class Growth:
-    """Exponents of the length by which processor time, and peak memory beyond the bare process, grow."""
+    """Exponents of the length by which processor time, and peak memory beyond that of the bare process, grow."""
 
     program: str
     time: float
@@ -172,11 +171,12 @@ def long_call(program: Program, length: int, environment: dict[str, str]) -> Lon
 
 
 def growth(calls: Sequence[LongCall]) -> Growth:
-    """The exponents of one program, by least squares over all its lengths."""
-    time_ = exponent([call.tokens for call in calls], [call.processor for call in calls])
-    large = [call for call in calls if call.tokens >= 100_000]  # below, the call takes less than importing took before it
-    memory = exponent([call.tokens for call in large], [call.peak - call.peak_before for call in large])
-    return Growth(calls[0].program, time_, memory)
+    """The exponents of one program, by least squares; the first call's input is tiny and tells what the bare process takes."""
+    bare, *rest = calls
+    time_ = exponent([call.tokens for call in rest], [call.processor for call in rest])
+    large = [call for call in rest if call.tokens >= 100_000]  # shorter inputs take no more than the imports did
+    memory = exponent([call.tokens for call in large], [max(call.peak - bare.peak, 1) for call in large])
+    return Growth(bare.program, time_, memory)
 
 
 def exponent(lengths: Sequence[float], amounts: Sequence[float]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TypeAlias
 
-from benchmarks.measuring import SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading, exponent
+from benchmarks.measuring import LONG, SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading, exponent
 from benchmarks.programs import BY_NAME, Peer
 
 Cell: TypeAlias = str | int | float | None
@@ -128,13 +128,13 @@ def _side_by_side_table(rows: Iterable[SideBySide]) -> str:
 
 
 def _long_table(results: Results) -> str:
-    lengths = sorted({call.tokens for call in results.long_calls})
+    lengths = LONG[1:]
     heads = ["program", *(f"{length:,}" for length in lengths), f"MB at {lengths[-1]:,}", "time ~ n^", "memory ~ n^"]
     return _table(heads, (_long_row(growth, results.long_calls) for growth in results.growths))
 
 
 def _long_row(growth: Growth, calls: Iterable[LongCall]) -> list[Cell]:
-    mine = [call for call in calls if call.program == growth.program]
+    mine = [call for call in calls if call.program == growth.program and call.tokens in LONG[1:]]
     megabytes = f"{mine[-1].peak / 1e6:,.0f}"
     return [growth.program, *(call.seconds for call in mine), megabytes, f"{growth.time:.2f}", f"{growth.memory:.2f}"]
 

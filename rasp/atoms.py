@@ -113,7 +113,7 @@ def _order(op: Op, left: Atom, right: Atom) -> bool:
 
 def _string(text: str) -> str:
     if len(text) > limits.COLLECTION_ITEMS:
-        raise RaspLimitError(f"a string of {len(text):,} characters is over the limit of {limits.COLLECTION_ITEMS:,}")
+        raise RaspLimitError(f"a string of more than {limits.COLLECTION_ITEMS:,} characters")
     return text
 
 
@@ -124,7 +124,7 @@ def _repeat(left: Atom, right: Atom) -> str:
             f"cannot apply '*' to {kind_of(left)} and {kind_of(right)}: a string is repeated an int number of times"
         )
     if len(text) * times > limits.COLLECTION_ITEMS:
-        raise RaspLimitError(f"a string of {len(text) * times:,} characters is over the limit of {limits.COLLECTION_ITEMS:,}")
+        raise RaspLimitError(f"a string of more than {limits.COLLECTION_ITEMS:,} characters")
     return text * times if text and times > 0 else ""
 
 

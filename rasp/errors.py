@@ -7,7 +7,6 @@ one is known, a hint. Every module of this package raises these and nothing else
 from __future__ import annotations
 
 import bisect
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,7 +85,7 @@ class Span:
         return f"{self.source.name}:{self.line}:{self.column}"
 
 
-LONGEST_MESSAGE = 600
+LONGEST_MESSAGE = 220
 """Longest message of one error, in characters; a program may quote values of any length in it."""
 
 
@@ -204,6 +203,8 @@ def too_many_errors(span: Span | None) -> RaspLimitError:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A hint that names the closest known spelling, or None when nothing is close, or the names are too long to compare."""
+    import difflib
+
     candidates = [other for other in known if len(other) <= _LONGEST_COMPARED]
     close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6) if len(name) <= _LONGEST_COMPARED else []
     return f"did you mean '{close[0]}'?" if close else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rasp import atoms
 from rasp.errors import InputError, RaspValueError
 from rasp.evaluate import evaluate
+from rasp.evaluate.text import described
 from rasp.values import SOp, Tokens
 
 
@@ -40,4 +41,4 @@ def _token(item: object) -> int:
     atom = atoms.from_host(item)
     if isinstance(atom, int):
         return int(atom)
-    raise InputError(f"{item!r} is no token: RASP-L generates ints")
+    raise InputError(f"{described(atom)} is no token: RASP-L generates ints")

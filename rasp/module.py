@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -72,6 +71,8 @@ class Module(Mapping[str, Any]):
         return f"<{self.dialect} module {self.path}: {self._listing()}>"
 
     def _repr_html_(self) -> str:
+        import html
+
         rows = "".join(
             f"<tr><td><code>{html.escape(name)}</code></td><td>{html.escape(_kind(self[name]))}</td></tr>" for name in self
         )

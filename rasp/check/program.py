@@ -76,14 +76,26 @@ def _flag_choices(function: RaspLFunction, constants: Mapping[str, Any]) -> Iter
 
 
 def _programs(module: Module) -> Iterator[RaspLFunction]:
-    definitions = list(_definitions(module.program))
-    helpers = {name for one in definitions for name in _names(one.body) if name != one.name.name}
-    for definition in definitions:
-        name = definition.name.name
-        if name in module and name not in helpers:
-            function = module[name]
-            if isinstance(function, RaspLFunction) and _takes_one(function):
-                yield function
+    """The functions that no other names, and one of each circle of functions that name each other."""
+    calls = {definition.name.name: _names_outside(definition) for definition in _definitions(module.program)}
+    helpers = {name for caller, names in calls.items() for name in names if name != caller}
+    reached: set[str] = set()
+    for name in sorted(calls, key=lambda name: name in helpers):
+        if name in helpers and name in reached:
+            continue
+        _reach(name, calls, reached)
+        function = module.get(name)
+        if isinstance(function, RaspLFunction) and _takes_one(function):
+            yield function
+
+
+def _reach(start: str, calls: Mapping[str, set[str]], reached: set[str]) -> None:
+    pending = [start]
+    while pending:
+        name = pending.pop()
+        if name not in reached:
+            reached.add(name)
+            pending.extend(calls.get(name, ()))
 
 
 def _takes_one(function: RaspLFunction) -> bool:
@@ -108,8 +120,12 @@ def _definitions(program: ast.Program) -> Iterator[ast.PythonDef]:
     return (statement for statement in program.statements if isinstance(statement, ast.PythonDef))
 
 
-def _names(tree: object) -> set[str]:
-    return {part.name for part in _parts(tree) if isinstance(part, ast.Name)}
+def _names_outside(definition: ast.PythonDef) -> set[str]:
+    """The names in a function's body that are neither its parameters nor bound in it."""
+    parts = list(_parts(definition.body))
+    bound = {target.name for part in parts if isinstance(part, ast.Assign) for target in part.targets}
+    bound.update(parameter.name for parameter in definition.parameters)
+    return {part.name for part in parts if isinstance(part, ast.Name)} - bound
 
 
 def _parts(tree: object) -> Iterator[ast.Tree]:

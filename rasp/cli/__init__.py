@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    # Setting up threads for BLAS, of which the interpreter needs next to nothing, is a third of the time that NumPy takes to start.
+    # Threads for BLAS, which the interpreter hardly uses, are a third of the time that NumPy takes to start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return guarded("rasp", lambda: parse_arguments(sys.argv[1:] if argv is None else argv).execute())
 
@@ -35,7 +35,7 @@ def guarded(name: str, action: Callable[[], int]) -> int:
     Args:
         name: of the command, for messages.
     """
-    _accept_any_text()
+    _ready_streams()
     try:
         status = action()
         sys.stdout.flush()
@@ -48,6 +48,10 @@ def guarded(name: str, action: Callable[[], int]) -> int:
     except BrokenPipeError:
         _forget_output()
         return BROKEN_PIPE
+    except OSError as error:  # a full disk under the output, say; files that a program names are RaspErrors
+        print(f"{name}: input or output failed: {error.strerror or error}", file=sys.stderr)
+        _forget_output()
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as leaving:  # argparse: help, version or a usage error
@@ -55,8 +59,14 @@ def guarded(name: str, action: Callable[[], int]) -> int:
     return status
 
 
-def _accept_any_text() -> None:
-    """Bytes that are no text must reach the program as such, and must not end it when they are printed."""
+def _ready_streams() -> None:
+    """Bytes that are no text must reach the program as such, and must not end it when they are printed.
+
+    A stream that the caller closed is an empty one.
+    """
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from importlib import resources
+import pkgutil
 from typing import get_args
 
 from rasp.elaborate.functions import LIBRARY_SOURCE
@@ -23,7 +23,7 @@ def base_scope() -> Scope:
     """The scope around the console and around every file; made once for the process and never changed."""
     constants: dict[str, Value] = {name: SOp(Input(name), name, name) for name in get_args(InputName)}
     scope = Scope("library", variables=constants | {"True": True, "False": False})
-    text = resources.files("rasp.library").joinpath("rasp.rasp").read_text(encoding="utf-8")
+    text = (pkgutil.get_data("rasp.library", "rasp.rasp") or b"").decode()
     raise_all(errors_of(execute_all(read(Source(LIBRARY_SOURCE, text)), scope, Run())))
     scope.variables["tokens"] = SOp(Input("tokens_str"), "tokens", "tokens")
     return scope

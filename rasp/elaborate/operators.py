@@ -56,8 +56,8 @@ def binary(op: Op, left: Value, right: Value, span: Span, run: Run) -> Value:
         case (SOp(), _) | (_, SOp()):
             return _elementwise(op, left, right, span)
         case _:
-            run.charge_value(left, span)
-            run.charge_value(right, span)
+            _charge_reading(op, left, span, run)
+            _charge_reading(op, right, span, run)
             result = _of_data(op, left, right, span)
             run.charge_value(result, span)
             return result
@@ -69,6 +69,12 @@ def apply(op: Op, args: tuple[Atom, ...], span: Span) -> Atom:
         return atoms.apply(op, *args)
     except RaspError as error:
         raise error.located(span) from None
+
+
+def _charge_reading(op: Op, value: Value, span: Span, run: Run) -> None:
+    """Count the reading of an operand: a comparison reads collections whole, other operators only build from them."""
+    if op is Op.EQ or not isinstance(value, list | dict):
+        run.charge_value(value, span)
 
 
 def _of_selectors(op: Op, left: Value, right: Value, span: Span) -> Selector:

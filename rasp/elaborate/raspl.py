@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from importlib import resources
+import pkgutil
 from pathlib import Path
 
 from rasp.elaborate import raspl_core, raspl_python
@@ -39,7 +39,7 @@ def load_module(program: ast.Program, *, path: Path | None = None) -> dict[str, 
 @functools.cache
 def library() -> Scope:
     """The scope of the core and the library, which every program sees."""
-    text = resources.files("rasp.library").joinpath("raspl.raspl").read_text(encoding="utf-8")
+    text = (pkgutil.get_data("rasp.library", "raspl.raspl") or b"").decode()
     outside = Scope({host.name: host for host in raspl_python.HOSTS} | _by_name(raspl_python.FUNCTIONS))
     scope = Scope(_by_name(raspl_core.FUNCTIONS), outside, library=True)
     run_module(parse(text, "rasp-l", name=LIBRARY_NAME), Frame(scope, Run()))

@@ -6,7 +6,7 @@ from rasp import limits
 from rasp.elaborate import raspl_functions as functions
 from rasp.elaborate.raspl_functions import Bound, RaspLFunction, Slot
 from rasp.elaborate.raspl_operators import binary, chosen, truth, unary
-from rasp.elaborate.raspl_values import Element, Frame, Host, Sequence, Value, describe, host_error
+from rasp.elaborate.raspl_values import Element, Frame, Host, Sequence, Value, describe, host_error, shown
 from rasp.errors import RaspLimitError, RaspTypeError, RaspValueError, Span
 from rasp.graph.nodes import Map, Op
 from rasp.syntax import ast
@@ -155,7 +155,7 @@ def _index(subject: Value, index: Value, span: Span) -> Value:
         case ((tuple() | str()), int()):
             if -len(subject) <= index < len(subject):
                 return subject[index]
-            raise RaspValueError(f"index {index} in {len(subject)} items", span)
+            raise RaspValueError(f"index {shown(index)} in {len(subject)} items", span)
         case dict(), str() if index in subject:
             return subject[index]
         case (Host() as host, _) | (_, Host() as host):

@@ -63,6 +63,9 @@ def unary(op: str, value: Value, frame: Frame, span: Span) -> Value:
     match value:
         case Sequence(node=node, kind=kind):
             return Sequence(*_unary_series(op, node, kind, place))
+        case Element(choice=(condition, then, otherwise)) if op == "~":  # logical on NumPy's bools, bitwise on Python's
+            frame.run.step(span, _COST_OF_BRANCHING)
+            return chosen(condition, unary(op, then, frame, span), unary(op, otherwise, frame, span), place)
         case Element(node=node, kind=kind):
             return Element(*_unary_series(op, node, kind, place))
         case bool() | int() | Fraction():

@@ -17,6 +17,8 @@ _OnElement = Callable[[Sop, Kind, Span], Element]
 
 
 def _absolute(node: Sop, kind: Kind, span: Span) -> Element:
+    if kind == "bool":  # NumPy's stay bools
+        return Element(node, kind)
     return Element(Map(Op.ABS, (node,), span=span), "float" if kind == "float" else "int")
 
 
@@ -36,6 +38,8 @@ def _on_one(name: str, op: Op, on_element: _OnElement) -> RaspLFunction:
     def body(bound: Bound, frame: Frame, span: Span) -> Value:
         place = frame.at(span)
         match _number(name, bound["x"], place):
+            case Element(choice=(condition, then, otherwise)) if name == "abs":
+                return chosen(condition, body({"x": then}, frame, span), body({"x": otherwise}, frame, span), place)
             case Element(node=node, kind=kind):
                 return on_element(node, kind, place)
             case bool() | int() | Fraction() as number:

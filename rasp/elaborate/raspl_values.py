@@ -221,7 +221,7 @@ def describe(value: Any) -> str:
 
 def shown(value: bool | int | Fraction | str) -> str:
     """A constant as messages quote it, cut where it is long."""
-    text = f"'{value}'" if isinstance(value, str) else _digits(value)
+    text = repr(value) if isinstance(value, str) else _digits(value)
     return text if len(text) <= 40 else f"{text[:37]}…"
 
 

@@ -16,6 +16,8 @@ from rasp.values import Tokens
 
 _ITEMS_A_STEP = 16
 _BITS_A_STEP = 1_024
+_STEPS_A_CALL = 4
+_SMALL = 2**62
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class Run:
         self.charge(unfolded_size(items, self.place(span)) // _ITEMS_A_STEP, span)
 
     def charge_value(self, value: Value, span: Span) -> None:
-        """Count the building of the result of an operator."""
+        """Count the building or the reading of a value by an operator."""
+        if type(value) is int and -_SMALL <= value <= _SMALL:
+            return
         match value:
             case list() | dict():
                 self.charge_items(value, span)
@@ -84,6 +88,7 @@ class Run:
         Raises:
             RaspLimitError: calls nest too deeply.
         """
+        self.charge(_STEPS_A_CALL, span)
         if self.depth >= limits.CALL_DEPTH:
             hint = "a recursion must end in a condition on an atom"
             raise RaspLimitError(f"function calls nest more than {limits.CALL_DEPTH} deep", self.place(span), hint=hint)

@@ -11,7 +11,7 @@ from rasp.errors import EvaluationError, RaspTypeError
 from rasp.evaluate.column import FLOAT, Column, constant
 from rasp.evaluate.distinct import apply_to_distinct
 from rasp.evaluate.elementwise import apply_elementwise
-from rasp.evaluate.text import described
+from rasp.evaluate.text import described, host_text
 from rasp.graph import Atom, Sop
 from rasp.graph.nodes import Const, Lookup, Map, Param, ParamRole, topological
 
@@ -40,7 +40,7 @@ def _list_item(values: Sequence[Atom], index: Atom) -> Atom:
     if not isinstance(index, int):
         raise RaspTypeError(f"a list is indexed by an int, not by {described(index)}")
     if not -len(values) <= index < len(values):
-        raise EvaluationError(f"index {index} is out of range for a list of length {len(values)}")
+        raise EvaluationError(f"index {host_text(index)} is out of range for a list of length {len(values)}")
     return values[index]
 
 

@@ -332,9 +332,7 @@ class Pass(Tree):
     pass
 
 
-RaspLStatement: TypeAlias = (
-    ExpressionStatement | Assign | AugmentedAssign | PythonDef | Return | If | While | Import | Pass
-)
+RaspLStatement: TypeAlias = ExpressionStatement | Assign | AugmentedAssign | PythonDef | Return | If | While | Import | Pass
 Statement: TypeAlias = RaspItem | RaspLStatement
 
 

@@ -69,7 +69,7 @@ def read(source: Source, dialect: ast.Dialect = "rasp") -> Reading:
         except RaspError as error:
             errors.extend(_faults_of(lark, item, error))
         if len(errors) >= limits.ERRORS:
-            errors.append(too_many_errors(item.tokens[0].span))
+            errors.append(too_many_errors(errors[-1].span))
             break
     return Reading(tuple(statements), tuple(errors), complete=not items or items[-1].closed)
 

@@ -50,7 +50,7 @@ def read(source: Source) -> Reading:
         except RaspError as error:
             errors.extend(_faults_of(lines_of_one, error))
         if len(errors) >= limits.ERRORS:
-            errors.append(too_many_errors(lines_of_one[0].first.span))
+            errors.append(too_many_errors(errors[-1].span))
             break
     return Reading(tuple(statements), tuple(errors), is_complete(lines, source.text))
 

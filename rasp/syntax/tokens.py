@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class KeepStrays:
 
 def load_grammar(file: str, *, starts: list[str], transformer: Any, postlex: Any) -> Lark:
     """The LALR parser of a grammar file of this package; its tables are kept in the user's cache folder."""
-    text = resources.files("rasp.grammar").joinpath(file).read_text(encoding="utf-8")
+    text = (pkgutil.get_data("rasp.grammar", file) or b"").decode()
     lark = Lark(
         text,
         start=starts,

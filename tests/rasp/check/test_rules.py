@@ -130,6 +130,16 @@ def test_of_a_module_the_programs_are_checked_and_not_their_helpers() -> None:
     ]
 
 
+def test_names_of_variables_hide_no_program() -> None:
+    module = rasp.loads("def count(x):\n    return indices(x) * 2\n\ndef other(x, count=1):\n    return x + count\n", "rasp-l")
+    assert [finding.rule for finding in check(module)] == ["index-arithmetic", "range"]
+
+
+def test_functions_that_only_call_each_other_are_checked() -> None:
+    module = rasp.loads("def even(x):\n    return odd(x)\n\ndef odd(x):\n    return even(x)\n", "rasp-l")
+    assert [finding.rule for finding in check(module)] == ["not-raspl"]
+
+
 def test_only_raspl_is_checked() -> None:
     with pytest.raises(RaspTypeError, match="only RASP-L"):
         check(rasp.loads("a = tokens;"))

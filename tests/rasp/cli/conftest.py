@@ -12,6 +12,7 @@ same = select(tokens, tokens, ==);
 thirds = (indices + 1) / 3;
 settings = {"a": [1, 2.5], 2: "x"};
 number = tokens_int + 1;
+square = tokens_asis * tokens_asis;
 _private = indices;
 def f(a, b) { return a + b; }
 """

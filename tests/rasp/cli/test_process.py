@@ -88,3 +88,20 @@ def conversation(terminal: int, turns: list[tuple[bytes, bytes]]) -> bytes:
             position = len(shown)
             os.write(terminal, turns.pop(0)[1])
     return shown
+
+
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command line in which ``RASP`` is the command."""
+    command = line.replace("RASP", f"{sys.executable} -m rasp")
+    return subprocess.run(["sh", "-c", command], capture_output=True, env=ENVIRONMENT, timeout=120, check=False)
+
+
+def test_a_full_disk(folder: Path) -> None:
+    for line in ("RASP run hist.rasp histogram ab > /dev/full", "echo 'indices;' | RASP > /dev/full"):
+        done = shell(line)
+        assert (done.returncode, done.stderr) == (1, b"rasp: input or output failed: No space left on device\n")
+
+
+def test_closed_streams(folder: Path) -> None:
+    for line in ("RASP run hist.rasp histogram ab >&-", "RASP run hist.rasp histogram - <&-", "RASP <&- > /dev/null"):
+        assert (shell(line).returncode, shell(line).stderr) == (0, b"")

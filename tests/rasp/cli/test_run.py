@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rasp import limits
 from rasp.cli import main
 from rasp.cli.inputs import read_input
 from rasp.errors import InputError
@@ -41,6 +42,20 @@ from rasp.errors import InputError
 def test_run(arguments: list[str], output: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", *arguments]) == 0
     assert capsys.readouterr() == (output, "")
+
+
+def test_ints_of_many_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    digits = "1" + "0" * 3_500
+    assert main(["run", "hist.rasp", "square", f"[{digits}]", "--tokens", "json"]) == 0
+    assert main(["run", "hist.rasp", "square", f"[{digits}]", "--tokens", "json", "--json"]) == 0
+    square = digits + "0" * 3_500
+    assert capsys.readouterr().out == f"[{square}] (ints)\n[{square}]\n"
+
+
+def test_a_result_too_long_to_be_written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(limits, "OUTPUT_CHARACTERS", 10)
+    assert main(["run", "hist.rasp", "histogram", "hello"]) == 1
+    assert "a result of more than 10 characters is not written out" in capsys.readouterr().err
 
 
 def test_inputs_from_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +108,10 @@ RUNAWAYS = {
     "a long chain": "x = " + "1 + " * 1_500 + "1;",
     "many signs": "x = " + "-" * 1_500 + "1;",
     "a long conditional": "x = " + "1 if 1 else " * 1_500 + "1;",
+    "comparisons of long strings": 's = "a" * 1000000; t = "a" * 1000000; for i in range(100000) { x = s == t; }',
+    "comparisons of large lists": "s = [0] * 100000; t = [0] * 100000; for i in range(100000) { x = s == t; }",
+    "divisions of large numbers": "s = 7 ^ 20000; t = 3 ^ 20000; for i in range(100000) { x = s % t; }",
+    "applications of a large graph": 's = indices; for i in range(500) { s = s + 1; } for i in range(9999) { x = s("ab"); }',
     "nested calls": "def f(a) { return a; } x = " + "f(" * 401 + "1" + ")" * 401 + ";",
 }
 
@@ -132,6 +138,33 @@ AT_THE_LIMIT = {
 @pytest.mark.parametrize(("text", "value"), AT_THE_LIMIT.values(), ids=AT_THE_LIMIT.keys())
 def test_what_is_within_the_limits_works(text: str, value: int) -> None:
     assert rasp.loads(text)["x"] == value
+
+
+MANY_ERRORS = {
+    "syntax": "x = = 1;\n" * 1_000,
+    "semicolons": ";" * 1_000,
+    "names": "x = y;\n" * 1_000,
+    "RASP-L": "x = = 1\n" * 1_000,
+}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"), [("rasp-l" if name == "RASP-L" else "rasp", text) for name, text in MANY_ERRORS.items()]
+)
+def test_a_search_for_errors_ends(dialect: Literal["rasp", "rasp-l"], text: str) -> None:
+    with pytest.raises(rasp.RaspErrors) as caught:
+        rasp.loads(text, dialect)
+    assert len(caught.value.errors) == limits.ERRORS + 1
+    assert caught.value.errors[-1].message == "more than 100 errors: the rest of the program is left aside"
+
+
+def test_lists_and_huge_counts() -> None:
+    module = rasp.loads("x = [1] * (0 - 10^100); y = [] * 10^100; z = (0 - 10^100) * [1];")
+    assert list(module.values()) == [[], [], []]
+
+
+def test_floats_beyond_doubles_stay_exact() -> None:
+    assert rasp.loads("x = 10^400 / 3; y = indices;")["x"] == Fraction(10**400, 3)
 
 
 def test_nested_lists_come_out_whole() -> None:

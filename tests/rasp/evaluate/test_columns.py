@@ -190,3 +190,53 @@ def test_means_without_a_manageable_common_denominator(monkeypatch):
     before = Compare(INDICES, INDICES, Comparison.LE)
     found = evaluate(Aggregate(before, inverse), "abcde").to_atoms()
     assert found == [sum((Fraction(1, k + 1) for k in range(i + 1)), start=Fraction(0)) / (i + 1) for i in range(5)]
+
+
+def test_sequences_of_large_values_have_a_limit(monkeypatch):
+    monkeypatch.setattr(limits, "COLUMN_BITS", 10_000)
+    wide = Map(Op.ADD, (Const(2**1_000), INDICES))
+    assert evaluate(wide, "abc").to_atoms() == [2**1_000, 2**1_000 + 1, 2**1_000 + 2]
+    for node in (wide, Map(Op.POW, (Const(3), Map(Op.ADD, (INDICES, Const(700)))))):
+        with pytest.raises(RaspLimitError, match="a sequence of very large values: more than 10,000 bits together"):
+            evaluate(node, "a" * 12)
+    with pytest.raises(RaspLimitError, match="very large values"):
+        evaluate(Map(Op.MUL, (TOKENS, Const(500))), "abc")
+
+
+def test_means_of_very_many_fractions_are_refused(monkeypatch):
+    monkeypatch.setattr(limits, "COLUMN_BITS", 10)
+    monkeypatch.setattr(limits, "AVERAGED_FRACTIONS", 10)
+    inverse = Map(Op.DIV, (Const(1), Map(Op.ADD, (INDICES, Const(1)))))
+    before = Compare(INDICES, INDICES, Comparison.LE)
+    assert len(evaluate(Aggregate(before, inverse), "abcd")) == 4
+    with pytest.raises(RaspLimitError, match="exact means that add 14 fractions"):
+        evaluate(Aggregate(before, inverse), "abcde")
+
+
+@pytest.mark.parametrize("exponent", [2**70, 2**70 + 1, 3**50])
+def test_powers_of_units_have_any_exponent(exponent: int):
+    tokens: list[Atom] = [0, 1, -1, True, False]
+    found = evaluate(Map(Op.POW, (TOKENS, Const(exponent))), tokens).to_atoms()
+    assert [(type(atom), atom) for atom in found] == [
+        (type(power), power) for power in (atoms.apply(Op.POW, token, exponent) for token in tokens)
+    ]
+
+
+def test_membership_goes_by_equality():
+    choices = tuple(map(Const, (1, Fraction(1, 2), "a")))
+    assert evaluate(Map(Op.IN, (TOKENS, *choices)), [True, Fraction(1), Fraction(1, 2), 0]).to_atoms() == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert evaluate(Map(Op.IN, (TOKENS, *choices)), "ab").to_atoms() == [True, False]
+    assert evaluate(Map(Op.IN, (TOKENS, INDICES, Const(7))), [0, 2, 7]).to_atoms() == [True, False, True]
+    assert evaluate(Map(Op.IN, (TOKENS,)), [0]).to_atoms() == [False]
+
+
+def test_strings_and_huge_counts():
+    assert evaluate(Map(Op.MUL, (TOKENS, Const(-(10**100)))), "ab").to_atoms() == ["", ""]
+    assert atoms.apply(Op.MUL, "", 10**100) == ""
+    with pytest.raises(RaspLimitError, match="a string of more than 1,000,000 characters"):
+        atoms.apply(Op.MUL, "a", 10**10_000)

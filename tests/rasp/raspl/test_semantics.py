@@ -90,6 +90,9 @@ def test_operators_on_sequences_are_numpy_s(expression: str, result: list[Any]) 
         ("True", [1, 1, 1]),
         ("2.9", [2, 2, 2]),
         ("~t & 1", [0, 1, 0]),
+        ("~abs(t > 1)", [0, 1, 1]),
+        ("~(t > 1 or True)", [0, -2, -2]),
+        ("~abs(t > 1 or 1)", [0, -2, -2]),
         ("halved(t)", [1, 0, 0]),
     ],
 )
