@@ -55,7 +55,6 @@ def goals(results: Results) -> list[Goal]:
     farthest = [call for call in results.long_calls if call.tokens == 1_000_000 and BY_NAME[call.program].at_a_million]
     steepest = max(results.growths, key=lambda growth: growth.time)
     largest = max(results.growths, key=lambda growth: growth.memory)
-    start, slowest = results.start, max(results.loadings, key=lambda loading: loading.processor)
     return [
         _ratio_goal(results.side_by_side, "tech-srl/RASP", 1_000),
         _ratio_goal(results.side_by_side, "np_rasp", 100),
@@ -67,18 +66,8 @@ def goals(results: Results) -> list[Goal]:
             f"at most {steepest.time:.2f} ({steepest.program}) and {largest.memory:.2f} ({largest.program})",
             steepest.time < 1.2 and largest.memory < 1.2,
         ),
-        Goal(
-            "`rasp run` of a small program: under 0.6 s",
-            f"{_range(start.processor)} of processor, median {median(start.processor):.2f} s; "
-            f"{_range(start.seconds)} on the clock, median {median(start.seconds):.2f} s",
-            median(start.processor) < 0.6,
-        ),
-        Goal(
-            "loading any example: under 0.3 s",
-            f"{slowest.processor:.2f} s of processor at most, in a new process ({slowest.file}); "
-            f"{max(loading.again for loading in results.loadings) * 1e3:.0f} ms at most in a running one",
-            slowest.processor < 0.3,
-        ),
+        *_start_goals(results.start),
+        *_loading_goals(results.loadings),
         *_linear_goals(results.texts),
     ]
 
@@ -101,6 +90,21 @@ def _slowest_goal(goal: str, calls: Sequence[LongCall], limit: float) -> Goal:
 def _memory_goal(calls: Sequence[LongCall]) -> Goal:
     largest = max(calls, key=lambda call: call.peak)
     return Goal("the same within 4 GB", f"{largest.peak / 1e6:,.0f} MB at most ({largest.program})", largest.peak <= 4e9)
+
+
+def _start_goals(start: Start) -> Iterator[Goal]:
+    """By the processor, which other work on the machine disturbs less, and by the clock."""
+    goal = "`rasp run` of a small program: median under 0.6 s"
+    for what, seconds in (("of processor", start.processor), ("on the clock", start.seconds)):
+        yield Goal(f"{goal} {what}", f"{_range(seconds)}, median {median(seconds):.2f} s", median(seconds) < 0.6)
+
+
+def _loading_goals(loadings: Sequence[Loading]) -> Iterator[Goal]:
+    again = max(loading.again for loading in loadings)
+    yield Goal("loading any example in a running interpreter: under 0.3 s", f"{again * 1e3:.0f} ms at most", again < 0.3)
+    first = [loading.processor for loading in loadings]
+    goal = "the same as the first in a new process, imports included: under 0.3 s of processor"
+    yield Goal(goal, _range(first), max(first) < 0.3)
 
 
 def _linear_goals(texts: Sequence[TextLoading]) -> Iterator[Goal]:
