@@ -1,8 +1,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_SECONDS ?= 300
 
-.PHONY: demo test lint types suite campaign bench clean
+.PHONY: demo test lint types suite campaign fuzz bench clean
 
 demo: $(VENV)/demo.stamp ## compile a program to weights, run it, verify it
 	@$(BIN)/python examples/demo.py
@@ -22,6 +23,9 @@ suite: $(VENV)/test.stamp
 campaign: $(VENV)/test.stamp ## the long random checks
 	$(BIN)/pytest -m slow
 
+fuzz: $(VENV)/fuzz.stamp ## random bytes as programs, with atheris, for FUZZ_SECONDS
+	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(FUZZ_SECONDS)
+
 bench: $(VENV)/test.stamp ## time and memory of the interpreter; BENCH="--rasp PATH --np-rasp PATH" adds the published ones
 	$(BIN)/python benchmarks/interpreters.py $(BENCH)
 
@@ -35,6 +39,10 @@ $(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $@
+
+$(VENV)/fuzz.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable ".[fuzz]"
 	@touch $@
 
 clean:

@@ -11,6 +11,7 @@ from rasp.graph.nodes import Aggregate, Atom, Compare, Comparison, topological
 from rasp.values import Selector, SOp, Tokens
 
 _NUMBERS_A_STEP = 4
+_STEPS_A_NODE = 4
 
 
 def apply_to_input(function: SOp | Selector, arguments: list[Value], span: Span, run: Run) -> SequenceResult | MatrixResult:
@@ -25,7 +26,7 @@ def apply_to_input(function: SOp | Selector, arguments: list[Value], span: Span,
         message = f"wrong number of args for {function.label}- expected: 1, got: {len(arguments)}"
         raise RaspTypeError(message, span, hint='an s-op or a selector is applied to one input, such as "hello" or [1, 2]')
     tokens = input_tokens(arguments[0], span)
-    run.charge(len(list(tokens)) + len(topological(function.node)), span)
+    run.charge(len(list(tokens)) + _STEPS_A_NODE * len(topological(function.node)), span)
     return apply_to_tokens(function, tokens, span)
 
 
