@@ -63,7 +63,7 @@ def small_limits() -> object:
 
 EASY = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 quick = settings(max_examples=30, suppress_health_check=EASY)
-long = settings(max_examples=2_000, suppress_health_check=EASY)
+long = settings(max_examples=1_000, suppress_health_check=EASY)
 
 
 @quick
