@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from compiler.certificate import Certificate, LayerBound
-from compiler.decode import Choice, Decoder, Mean, Number
+from compiler.decode import Choice, Decoder, Mean, Number, Quotient
 from compiler.errors import ArtifactError
 from compiler.model import Model
 from compiler.target import Target
@@ -165,8 +165,11 @@ def _decoder_to_json(decoder: Decoder) -> dict[str, Any]:
             return {"kind": "number"}
         case Choice(values=values):
             return {"kind": "choice", "values": [_to_json(value) for value in values]}
-        case Mean(default=default, scale=scale, of_ints=of_ints):
-            return {"kind": "mean", "default": _to_json(default), "scale": scale, "of_ints": of_ints}
+        case Quotient(empty=empty, kind=kind):
+            return {"kind": "quotient", "empty": _to_json(empty), "of": kind}
+        case Mean(default=default, scale=scale, values=values):
+            listed = [_to_json(value) for value in values]
+            return {"kind": "mean", "default": _to_json(default), "scale": scale, "values": listed}
 
 
 def _decoder_from_json(value: Mapping[str, Any]) -> Decoder:
@@ -176,6 +179,8 @@ def _decoder_from_json(value: Mapping[str, Any]) -> Decoder:
         case "choice":
             return Choice(tuple(_from_json(each) for each in value["values"]))
         case "mean":
-            return Mean(_from_json(value["default"]), value["scale"], value["of_ints"])
+            return Mean(_from_json(value["default"]), value["scale"], tuple(_from_json(each) for each in value["values"]))
+        case "quotient":
+            return Quotient(_from_json(value["empty"]), value["of"])
         case kind:
             raise ValueError(f"unknown decoder {kind!r}")

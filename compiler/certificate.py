@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits
-from compiler.emit import score_bound, sink_weight
+from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Reading
+from compiler.emit import GAP, score_bound, sink_weight
 from compiler.errors import CompileError
-from compiler.gadgets import count
+from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
 from compiler.target import Target
 
@@ -63,13 +63,13 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate
         CompileError: some bound does not hold.
     """
     layers = tuple(_layer(schedule, target, number) for number in range(1, schedule.layers + 1))
-    certificate = Certificate(layers, max((form.magnitude for form in circuit.outputs), default=0))
+    certificate = Certificate(layers, max((form.magnitude for form in circuit.read_out), default=0))
     for number, layer in enumerate(layers, start=1):
         if layer.margin <= 0:
             raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
-        if max(layer.units, layer.score) >= EXACT:
+        if max(layer.units, layer.score * int(GAP)) >= EXACT:
             raise _too_long(
-                f"layer {number} has sums of {max(layer.units, layer.score):,}, which float32 does not hold exactly", target
+                f"layer {number} has sums of {max(layer.units, layer.score * int(GAP)):,}, which float32 does not hold exactly", target
             )
     if certificate.outputs >= EXACT:
         raise _too_long(f"the result reaches {certificate.outputs:,}, which float32 does not hold exactly", target)
@@ -98,10 +98,21 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
 def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:
     """What the heads of one layer add to the error of a count; each layer that adds to a cell rounds it."""
     return sum(
-        abs(coefficient) * count.error(target.max_length, _largest(channel.form), sink_weight(carried[channel], target))
+        abs(coefficient) * _channel_error(channel, carried[channel], target)
         for channel, coefficient in origin.parts
-        if channel.head.counts and channel in carried
+        if channel in carried
     )
+
+
+def _channel_error(channel: Channel, carried: list[Channel], target: Target) -> float:
+    largest = _largest(channel.form)
+    match channel.head.reading:
+        case Reading.LOOK_UP:
+            return 0.0
+        case Reading.SUM:
+            return count.error(target.max_length, largest, sink_weight(carried, target))
+        case Reading.GREATEST:
+            return extreme.error(max(largest, abs(channel.at_bos)))
 
 
 def _largest(form: Form) -> int:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 _serial = itertools.count()
@@ -34,6 +36,17 @@ class Feature:
     high: int
     at_bos: int = 0
     serial: int = field(default_factory=lambda: next(_serial))
+
+    @cached_property
+    def ready(self) -> int:
+        """The time at which it is complete, if everything happens as early as it can (``compiler/schedule.py``)."""
+        match self.origin:
+            case FromHeads(parts=parts):
+                return max(channel.ready for channel, _ in parts)
+            case FromUnits(parts=parts):
+                return latest(unit.form for unit, _ in parts) // 2 * 2 + 2
+            case _:
+                return 0
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,9 @@ class Form:
     def __sub__(self, other: Form | int) -> Form:
         return self + -other
 
+    def __rsub__(self, other: int) -> Form:
+        return -self + other
+
     def __mul__(self, factor: int) -> Form:
         if not factor:
             return Form()
@@ -130,6 +146,11 @@ class Form:
     def features(self) -> tuple[Feature, ...]:
         return tuple(feature for feature, _ in self.terms)
 
+    @property
+    def ready(self) -> int:
+        """The time at which all its features are complete."""
+        return max((feature.ready for feature, _ in self.terms), default=0)
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -143,23 +164,46 @@ class Factor:
     holds: int
 
 
+class Reading(StrEnum):
+    """What a head does with the keys that it selects.
+
+    LOOK_UP: each query selects at most one key; BOS takes the queries that select none.
+    SUM: BOS outweighs the keys, so that the head sums over the selected ones (``gadgets/count.py``).
+    GREATEST: only the selected keys of the greatest rank count, and are equal in what is read (``gadgets/extreme.py``).
+    """
+
+    LOOK_UP = "look up"
+    SUM = "sum"
+    GREATEST = "greatest"
+
+
 @dataclass(frozen=True, eq=False)
 class Head:
     """What an attention head selects.
 
     Attributes:
         factors: its comparisons; the scores of all of them are added.
-        counts: False if each query selects at most one key: BOS then only takes the queries that select none. True if BOS
-            outweighs the keys, so that the head sums over the selected keys (``gadgets/count.py``).
+        rank: for ``GREATEST``, a form from 0 up.
     """
 
     label: str
     factors: tuple[Factor, ...]
-    counts: bool
+    reading: Reading
+    rank: Form = field(default_factory=Form)
 
     @property
     def reads(self) -> tuple[Form, ...]:
-        return tuple(form for factor in self.factors for form in (*factor.queries, *factor.keys))
+        return (*(form for factor in self.factors for form in (*factor.queries, *factor.keys)), self.rank)
+
+    @property
+    def weight_of_factors(self) -> int:
+        """What the score of the factors is multiplied by, so that a rank can't outweigh them."""
+        return self.rank.high + 1
+
+    @cached_property
+    def ready(self) -> int:
+        """The time at which everything that it compares is there."""
+        return latest(self.reads)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,8 +221,12 @@ class Channel:
     def reads(self) -> tuple[Form, ...]:
         return (*self.head.reads, self.form)
 
+    @cached_property
+    def ready(self) -> int:
+        return (max(self.head.ready, self.form.ready) + 1) // 2 * 2 + 1
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Unit:
     """A ReLU unit; zero at BOS, because the emitter subtracts enough there."""
 
@@ -190,13 +238,34 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Check:
+    """A form that tells where the program is undefined: it is above ``most`` there, and from 0 to ``most`` elsewhere."""
+
+    form: Form
+    most: int
+    problem: str
+
+
+@dataclass(frozen=True)
 class Circuit:
     """What is to be laid out.
 
     Attributes:
         bos: the feature that tells BOS from the tokens.
         outputs: what the unembedding reads, in order.
+        checks: read by the unembedding after the outputs.
     """
 
     bos: Feature
     outputs: tuple[Form, ...]
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def read_out(self) -> tuple[Form, ...]:
+        """Everything that the unembedding reads."""
+        return (*self.outputs, *(check.form for check in self.checks))
+
+
+def latest(forms: Iterable[Form]) -> int:
+    """The time at which all forms are there."""
+    return max((form.ready for form in forms), default=0)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compiler.certificate import certify
+from compiler.circuit import Circuit
 from compiler.emit import Emitter
 from compiler.errors import CompileError
+from compiler.kinds import KindTable
 from compiler.layout import lay_out
 from compiler.lowering import Lowering
 from compiler.model import Model
+from compiler.outputs import outputs_of
 from compiler.schedule import schedule
 from compiler.target import Target
 from compiler.valuesets import ValueSets
@@ -21,6 +24,10 @@ from rasp.elaborate.recursion import deep_recursion
 from rasp.graph import canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector
 from rasp.values import Function, SOp
+
+
+WHOLE_ORDER = 16
+"""An order comparison of more ranks is split into two digits, each a head of its own."""
 
 
 def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, causal: bool = False) -> Model:
@@ -44,8 +51,9 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
         graph = canonical(source.node)
         root = graph.root
         assert not isinstance(root, SELECTOR_TYPES)
-        values = ValueSets(target, graph.spans)
-        circuit, decoder = Lowering(values).circuit(root)
+        values = ValueSets(target, KindTable(target), graph.spans)
+        outputs, decoder = outputs_of(lowering := Lowering(values, WHOLE_ORDER, 0), root)
+        circuit = Circuit(lowering.bos, outputs)
         layers = schedule(circuit)
         layout = lay_out(layers)
         certificate = certify(circuit, layers, target)

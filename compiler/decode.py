@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -30,27 +30,48 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """Two outputs: the sum over the selected positions (times ``scale``), and how many they are.
+class Quotient:
+    """Two outputs: a number as top and bottom, and if there is a third, whether it is a float.
 
     Attributes:
-        default: the value where none is.
-        of_ints: whether the averaged values are ints, so that one selected value is an int.
+        empty: the value where the bottom is 0, if it can be.
+        kind: ``int`` or ``float`` if all values are; else the third output tells (1 is a float).
+    """
+
+    empty: Atom
+    kind: Literal["int", "float", "told"]
+
+    def __call__(self, outputs: np.ndarray) -> list[Atom]:
+        return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
+
+    def _one(self, top: int, bottom: int, is_float: int = 0) -> Atom:
+        if not bottom:
+            return self.empty
+        number = Fraction(top, bottom)
+        return number if self.kind == "float" or is_float else int(number)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Three outputs: the sum over the selected positions, how many they are, and if that is 1, which value it is.
+
+    Attributes:
+        default: the value where none is selected.
+        scale: what the sum is a multiple of.
+        values: the values that can be selected; the third output is an index into them.
     """
 
     default: Atom
     scale: int
-    of_ints: bool
+    values: tuple[Atom, ...]
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        sums, widths = np.rint(outputs).T
-        return [self._one(int(total), int(width)) for total, width in zip(sums, widths, strict=True)]
+        return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
 
-    def _one(self, total: int, width: int) -> Atom:
+    def _one(self, total: int, width: int, which: int) -> Atom:
         if not width:
             return self.default
-        mean = Fraction(total, width * self.scale)
-        return int(mean) if width == 1 and self.of_ints else mean
+        return self.values[which] if width == 1 else Fraction(total, width * self.scale)
 
 
-Decoder: TypeAlias = Number | Choice | Mean
+Decoder: TypeAlias = Number | Choice | Quotient | Mean

@@ -7,13 +7,16 @@ Every s-op is a function of its sources.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
+from compiler.intervals import Interval
 from rasp import atoms
 from rasp.errors import RaspError
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, SelectorWidth, Sop, children
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, Op, SelectorWidth, Sop, children
 
 TOKEN = Input("tokens_asis")
 """The source that stands for the token itself, whatever kinds the program converts it to."""
@@ -34,7 +37,8 @@ class Function:
     order: tuple[Sop, ...]
 
     @staticmethod
-    def of(root: Sop) -> Function:
+    def of(root: Sop, frontier: Collection[Sop] = ()) -> Function:
+        """The function of the sources, or of the s-ops of a frontier where it meets them first."""
         order: list[Sop] = []
         seen: set[Node] = set()
         stack: list[tuple[Sop, bool]] = [(root, False)]
@@ -47,10 +51,8 @@ class Function:
                 continue
             seen.add(node)
             stack.append((node, True))
-            if isinstance(node, Map):
-                stack.extend((child, False) for child in node.args)
-            elif isinstance(node, Lookup):
-                stack.append((node.index, False))
+            if node not in frontier:
+                stack.extend((child, False) for child in arguments(node))
         return Function(root, tuple(order))
 
     @cached_property
@@ -114,12 +116,53 @@ class Operator:
             return None
 
 
+    def cuts(self, interval: Interval) -> list[Fraction] | None:
+        """The numbers between which the operator is constant in its one argument; None if it is not piecewise constant."""
+        places = [arg for arg in children(self.node) if not isinstance(arg, Const)]
+        if len(places) != 1:
+            return None
+        consts = [arg.value for arg in children(self.node) if isinstance(arg, Const)]
+        numbers = [Fraction(value) for value in consts if not isinstance(value, str)]
+        match self.node:
+            case Lookup():
+                return _multiples(Fraction(1), interval)
+            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE) | Map(op=Op.IN, args=(Map() | Aggregate(), *_)):
+                return numbers
+            case Map(op=Op.AND | Op.OR | Op.NOT | Op.INDICATOR) | Map(op=Op.IF, args=(_, Const(), Const())):
+                return [Fraction(0)]
+            case Map(op=Op.ROUND):
+                return [place - Fraction(1, 2) for place in _multiples(Fraction(1), interval, beyond=1)]
+            case Map(op=Op.TRUNC):
+                return _multiples(Fraction(1), interval)
+            case Map(op=Op.FLOORDIV, args=(_, Const())) if numbers and numbers[0]:
+                return _multiples(abs(numbers[0]), interval)
+            case _:
+                return None
+
+
+def _multiples(step: Fraction, interval: Interval, beyond: int = 0) -> list[Fraction]:
+    """The multiples of a step in an interval, and some beyond it."""
+    low, high = math.ceil(interval.low / step), math.floor(interval.high / step)
+    return [k * step for k in range(low, high + 1 + beyond)]
+
+
+def arguments(node: Sop) -> tuple[Sop, ...]:
+    """The s-ops that an elementwise operator reads; a source reads none."""
+    match node:
+        case Map(args=args):
+            return args
+        case Lookup(index=index):
+            return (index,)
+        case _:
+            return ()
+
+
 def is_token(node: Sop) -> bool:
     """Whether an s-op is a conversion of the token."""
     return isinstance(node, Input) and node.name != "indices"
 
 
-def assignments(domains: Mapping[Source, tuple[Mapping[Sop, Atom], ...]]) -> Iterator[dict[Sop, Atom]]:
+def assignments(domains: Mapping[Source, Sequence[Mapping[Sop, Atom]]]) -> Iterator[dict[Sop, Atom]]:
     """Every combination of values of the sources, as values of the leaves."""
     for choice in itertools.product(*domains.values()):
         yield {leaf: value for part in choice for leaf, value in part.items()}

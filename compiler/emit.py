@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import jax
 import numpy as np
 
-from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos
+from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.gadgets import count
 from compiler.layout import Layout
 from compiler.schedule import Schedule
@@ -29,13 +29,13 @@ class Emitter:
         self._target = target
 
     def transformer(self) -> Transformer:
-        columns = [self._column(form) for form in self._circuit.outputs]
+        columns = [self._column(form) for form in self._circuit.read_out]
         return Transformer(
             tokens=_array(self._token_embedding()),
             positions=_array(self._positional_embedding()),
             layers=tuple(Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)),
             unembedding=_array(np.stack(columns, axis=1)),
-            unembedding_bias=_array([form.constant for form in self._circuit.outputs]),
+            unembedding_bias=_array([form.constant for form in self._circuit.read_out]),
             causal=self._target.causal,
         )
 
@@ -61,7 +61,7 @@ class Emitter:
 
     def _attention(self, layer: int) -> Attention:
         heads = self._schedule.heads[layer]
-        keys = 1 + max((sum(len(factor.keys) for factor in head.factors) for head in heads), default=0)
+        keys = max((_key_size(head) for head in heads), default=1)
         channels = max((len(carried) for carried in heads.values()), default=1)
         blocks = [self._head(head, carried, keys, channels) for head, carried in heads.items()] or [
             _empty_head(self._width, keys, channels)
@@ -74,27 +74,36 @@ class Emitter:
         return Attention(*weights, out_bias=_array(bias))
 
     def _finished_in(self, layer: int) -> list[Feature]:
-        at = 2 * layer - 1
-        return [feature for feature, time in self._schedule.ready.items() if time == at]
+        return [feature for feature in self._schedule.features if feature.ready == 2 * layer - 1]
 
     def _head(self, head: Head, carried: list[Channel], keys: int, channels: int) -> tuple[np.ndarray, ...]:
-        """Query, key and value weights with their biases, and the output weights."""
-        query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
-        key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for factor in head.factors for form in factor.keys], keys)
+        """Query, key and value weights with their biases, and the output weights.
+
+        The last key dimension is that of BOS; for a head that reads the greatest, the one before it is the rank.
+        """
         bos = self._cells[self._circuit.bos]
-        query, query_bias = query * GAP, query_bias * GAP
-        query_bias[-1] = sum(factor.holds for factor in head.factors) * GAP + self._sink_score(head, carried)
+        query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
+        query, query_bias = query * GAP * head.weight_of_factors, query_bias * GAP * head.weight_of_factors
+        if head.reading is Reading.GREATEST:
+            query_bias[-2] = GAP
+        holds = sum(factor.holds for factor in head.factors) * head.weight_of_factors
+        query_bias[-1] = holds * GAP + self._sink_score(head, carried)
         query[bos, -1] += 2 * GAP * (1 + score_bound(head))
+        reads = [form for factor in head.factors for form in factor.keys]
+        key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for form in reads], keys)
+        if head.reading is Reading.GREATEST:
+            rank = at_bos(head.rank, 0, self._circuit.bos)
+            key[:, -2], key_bias[-2] = self._column(rank), rank.constant
         key[bos, -1] += 1
         value, value_bias = self._block([at_bos(c.form, c.at_bos, self._circuit.bos) for c in carried], channels)
         return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, carried, channels)
 
     def _sink_score(self, head: Head, carried: list[Channel]) -> float:
-        return float(count.sink_score(sink_weight(carried, self._target))) if head.counts else -GAP / 2
+        return count.sink_score(sink_weight(carried, self._target)) if head.reading is Reading.SUM else -GAP / 2
 
     def _head_out(self, head: Head, carried: list[Channel], channels: int) -> np.ndarray:
         out = np.zeros((channels, self._width), np.float32)
-        factor = count.scale(sink_weight(carried, self._target)) if head.counts else 1.0
+        factor = count.scale(sink_weight(carried, self._target)) if head.reading is Reading.SUM else 1.0
         for feature, cell in self._cells.items():
             if isinstance(feature.origin, FromHeads):
                 for channel, coefficient in feature.origin.parts:
@@ -145,8 +154,10 @@ def silent_at_bos(form: Form, bos: Feature) -> Form:
 
 
 def is_rounded(feature: Feature) -> bool:
-    """Whether a feature is a count, which its cell rounds to an integer."""
-    return isinstance(feature.origin, FromHeads) and any(channel.head.counts for channel, _ in feature.origin.parts)
+    """Whether a feature comes out of its heads with an error, so that its cell rounds it to an integer."""
+    return isinstance(feature.origin, FromHeads) and any(
+        channel.head.reading is not Reading.LOOK_UP for channel, _ in feature.origin.parts
+    )
 
 
 def sink_weight(carried: Sequence[Channel], target: Target) -> int:
@@ -157,11 +168,16 @@ def sink_weight(carried: Sequence[Channel], target: Target) -> int:
 
 def score_bound(head: Head) -> int:
     """A bound of the size of a head's scores, in units of GAP, for any query and key."""
-    return sum(
+    factors = sum(
         query.magnitude * max(1, key.magnitude)
         for factor in head.factors
         for query, key in zip(factor.queries, factor.keys, strict=True)
     ) + sum(factor.holds for factor in head.factors)
+    return factors * head.weight_of_factors + head.rank.high
+
+
+def _key_size(head: Head) -> int:
+    return sum(len(factor.keys) for factor in head.factors) + (2 if head.reading is Reading.GREATEST else 1)
 
 
 def _empty_head(model: int, keys: int, channels: int) -> tuple[np.ndarray, ...]:

@@ -2,137 +2,152 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable
 
-from compiler.circuit import Channel, Factor, Feature, Form, FromHeads, Head
-from compiler.gadgets.equality import code_functions
-from compiler.gadgets.table import groups
-from compiler.selectors import EQUAL, Conjunction, Relation, comparison, is_prefix, looks_ahead, terms
+from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
+from compiler.clauses import Clause, Clauses, Combination, Forms
+from compiler.selectors import EQUAL, LESS, Conjunction, is_prefix, looks_ahead, terms
 from compiler.valuesets import ValueSets
-from rasp.errors import RaspError
-from rasp.graph.expression import expression_text
 from rasp.graph.nodes import Aggregate, Atom, Selector, Sop
 
 ToInt = Callable[[Atom], int]
-ToForm = Callable[[Sop, ToInt], Form]
+
+LARGEST_SUM = 2**16
+"""A sum that can be larger is made of digits, each summed by a channel of its own (``gadgets/count.py``)."""
+
+MOST_CLAUSES = 256
 
 
 class HeadTable:
-    """The heads of a circuit; one for each conjunction and way of reading it.
+    """The heads of a circuit; one for each set of factors and way of reading."""
 
-    Args:
-        form: how the lowering answers for a function of an s-op.
-    """
-
-    def __init__(self, values: ValueSets, form: ToForm) -> None:
+    def __init__(self, values: ValueSets, forms: Forms, clauses: Clauses) -> None:
         self._values = values
-        self._form = form
-        self._heads: dict[tuple[Conjunction, bool], Head] = {}
+        self._forms = forms
+        self._clauses = clauses
+        self._heads: dict[tuple[object, ...], Head] = {}
         self._channels: dict[tuple[Head, Form, int], Channel] = {}
         self._features: dict[tuple[object, ...], Feature] = {}
+        self._combinations: dict[Selector, Combination] = {}
 
     def width(self, selector: Selector) -> Form:
         """The number of keys that each query selects."""
-        return self._combined(selector, Form(constant=1), self._values.width_bound(selector), "width")
+        low, high = self._values.width_range(selector)
+        return Form(constant=low) if low == high else self._summed(selector, Form(constant=1), low, high, "width")
 
     def sum(self, selector: Selector, value: Sop, function: ToInt, label: str) -> Form:
         """The sum of ``function(value)`` over the selected keys."""
-        form = self._form(value, function)
-        return self._combined(selector, form, self._values.width_bound(selector) * max(abs(form.low), abs(form.high)), label)
+        return self.sum_form(selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label)
+
+    def sum_form(self, selector: Selector, read: Callable[[Callable[[int], int]], Form], label: str) -> Form:
+        """The sum over the selected keys of an integer; ``read`` gives the form of a function of it.
+
+        The sum is made of digits where it is too large for one channel.
+        """
+        form = read(lambda x: x)
+        _, most = self._values.width_range(selector)
+        if most * max(abs(form.low), abs(form.high)) <= LARGEST_SUM:
+            return self._summed(selector, form, min(0, most * form.low), max(0, most * form.high), label)
+        base = max(2, math.isqrt(max(abs(form.low), abs(form.high))))
+        parts = [(read(lambda x: x // base), base), (read(lambda x: x % base), 1)]
+        return Form.total(
+            self._summed(selector, part, min(0, most * part.low), max(0, most * part.high), label) * factor
+            for part, factor in parts
+        )
 
     def looked_up(self, node: Aggregate, function: ToInt) -> Form:
         """``function`` of an aggregate that selects at most one key wherever the program is defined."""
-        if node.reduction != "mean":
-            raise self._values.refuse(node, f"aggregates with {node.reduction} are not compiled yet")
-        head = self._head(self._only_conjunction(node), counts=False, node=node)
-        form = self._form(node.value, function)
-        images = [function(value) for value in self._values.of(node)]
-        return Form.of(self._feature(((self._channel(head, form, function(node.default)), 1),), images, "looked up"))
+        return self.looked_up_form(node, self._forms.form(node.value, function), function(node.default))
 
-    def _combined(self, selector: Selector, form: Form, bound: int, label: str) -> Form:
-        parts = []
-        for conjunction, coefficient in terms(selector).items():
-            head = self._head(conjunction, counts=True, node=selector)
-            parts.append((self._channel(head, form, 0), coefficient))
-        if not parts:
+    def looked_up_form(self, node: Aggregate, form: Form, empty: int) -> Form:
+        """An integer that is looked up, whose default is ``empty``."""
+        low, high = min(form.low, empty), max(form.high, empty)
+        combination = self._combined(node.selector)
+        if len(combination) == 1 and combination[0][0] == 1 and self._values.selects_one(node.selector):
+            head = self._head(combination[0][1], Reading.LOOK_UP, combination[0][2])
+            return Form.of(self._feature(((self._channel(head, form, empty), 1),), low, high, "looked up"))
+        return self._summed(node.selector, form - empty, low - empty, high - empty, "looked up") + empty
+
+    def greatest(
+        self, conjunction: Conjunction, selector: Selector, rank: Form, form: Form, at_bos: int, low: int, high: int
+    ) -> Form:
+        """What is read at the selected keys of greatest rank; ``at_bos`` where none is selected."""
+        self._forbid_looking_ahead(conjunction, selector)
+        combination = self._conjoined(conjunction, one=True)
+        if not combination:
+            return Form(constant=at_bos)
+        ((_, clause, text),) = combination
+        head = self._head(clause, Reading.GREATEST, text, rank)
+        return Form.of(self._feature(((self._channel(head, form, at_bos), 1),), low, high, "extreme"))
+
+    def _summed(self, selector: Selector, form: Form, low: int, high: int, label: str) -> Form:
+        if not form.terms and not form.constant:
             return Form()
-        low = 0 if form.low >= 0 else -bound
-        return Form.of(self._feature(tuple(parts), [low, bound], label))
+        parts = tuple(
+            (self._channel(self._head(clause, Reading.SUM, text), form, 0), coefficient)
+            for coefficient, clause, text in self._combined(selector)
+        )
+        return Form.of(self._feature(parts, low, high, label)) if parts else Form()
 
-    def _feature(self, parts: tuple[tuple[Channel, int], ...], images: list[int], label: str) -> Feature:
-        key = (parts, min(images), max(images))
+    def _feature(self, parts: tuple[tuple[Channel, int], ...], low: int, high: int, label: str) -> Feature:
+        key = (parts, low, high)
         if key not in self._features:
             at_bos = sum(coefficient * channel.at_bos for channel, coefficient in parts)
-            self._features[key] = Feature(label, FromHeads(parts), min(images), max(images), at_bos)
+            self._features[key] = Feature(label, FromHeads(parts), low, high, at_bos)
         return self._features[key]
 
     def _channel(self, head: Head, form: Form, at_bos: int) -> Channel:
         return self._channels.setdefault((head, form, at_bos), Channel(head, form, at_bos))
 
-    def _only_conjunction(self, node: Aggregate) -> Conjunction:
-        match list(terms(node.selector).items()):
-            case [(conjunction, 1)]:
-                return conjunction
-            case _:
-                raise self._values.refuse(
-                    node,
-                    "an aggregate over a selector with 'or' or 'not' is not compiled yet",
-                    hint="only 'and' of comparisons can select the position that a value is read from",
-                )
-
-    def _head(self, conjunction: Conjunction, counts: bool, node: Selector | Aggregate) -> Head:
-        key = (conjunction, counts)
+    def _head(self, clause: Clause, reading: Reading, text: str, rank: Form | None = None) -> Head:
+        key = (frozenset(clause), reading, rank)
         if key not in self._heads:
-            if self._values.target.causal and looks_ahead(conjunction):
-                raise self._values.refuse(
-                    node,
-                    "this selector may look at later positions, which a causal model can't",
-                    hint="compile with causal=False, or add 'and select(indices, indices, <=)'",
-                )
-            factors = [
-                factor for relation, outcomes in self._ordered(conjunction) for factor in self._factors(relation, outcomes)
-            ]
-            self._heads[key] = Head(_label(conjunction), tuple(factors), counts)
+            self._heads[key] = Head(text, clause, reading, rank or Form())
         return self._heads[key]
 
-    def _ordered(self, conjunction: Conjunction) -> list[tuple[Relation, int]]:
-        """The literals that need a score, in a stable order."""
+    def _combined(self, selector: Selector) -> Combination:
+        """The selector as a combination of clauses, like ones gathered."""
+        if selector not in self._combinations:
+            gathered: dict[frozenset[object], tuple[int, Clause, str]] = {}
+            for conjunction, coefficient in terms(selector).items():
+                self._forbid_looking_ahead(conjunction, selector)
+                for times, clause, text in self._conjoined(conjunction, one=False):
+                    key = frozenset(clause)
+                    before = gathered.get(key, (0, clause, text))
+                    gathered[key] = (before[0] + coefficient * times, before[1], before[2])
+            if len(gathered) > MOST_CLAUSES:
+                raise self._values.refuse(
+                    selector,
+                    f"this selector takes {len(gathered):,} attention heads; the limit is {MOST_CLAUSES}",
+                    hint="a selector with fewer 'or', or a smaller max_length",
+                )
+            self._combinations[selector] = [part for part in gathered.values() if part[0]]
+        return self._combinations[selector]
+
+    def _conjoined(self, conjunction: Conjunction, *, one: bool) -> Combination:
+        """The product of the literals' clauses."""
         causal = self._values.target.causal
-        kept = [(r, o) for r, o in conjunction if not (causal and is_prefix(r, o) and o & EQUAL)]
-        return sorted(kept, key=lambda literal: (literal[1], repr(literal[0].key), repr(literal[0].query)))
+        literals = [
+            self._clauses.of(relation, outcomes, one=one)
+            for relation, outcomes in sorted(conjunction, key=lambda literal: (literal[1], repr(literal[0])))
+            if not (causal and is_prefix(relation, outcomes) and outcomes == LESS | EQUAL)
+        ]
+        return [
+            (
+                math.prod(coefficient for coefficient, _, _ in choice),
+                tuple(factor for _, clause, _ in choice for factor in clause),
+                " and ".join(text for _, clause, text in choice if clause) or "everything",
+            )
+            for choice in itertools.product(*literals)
+        ]
 
-    def _factors(self, relation: Relation, outcomes: int) -> list[Factor]:
-        keys, queries = self._values.of(relation.key), self._values.of(relation.query)
+    def _forbid_looking_ahead(self, conjunction: Conjunction, selector: Selector) -> None:
+        if self._values.target.causal and looks_ahead(conjunction):
+            raise self._values.refuse(
+                selector,
+                "this selector may look at later positions, which a causal model can't",
+                hint="compile with causal=False, or add 'and select(indices, indices, <=)'",
+            )
 
-        def holds(key: Atom, query: Atom) -> bool:
-            try:
-                return relation.holds(outcomes, key, query)
-            except RaspError:
-                return False  # the program is undefined on inputs where these meet
-
-        found = groups(holds, keys, queries)
-        if not found:
-            return []
-        if outcomes == EQUAL and relation.body is None:
-            common = [value for value in keys if value in queries]
-            codes = code_functions(common) or [lambda value: int(value in common)]
-            if common and len(codes) <= len(found):
-                return [Factor(self._forms(relation.query, codes), self._forms(relation.key, codes), len(codes))]
-        rejected = [_indicator(queries, group.rejected) for group in found]
-        members = [_indicator(keys, group.keys) for group in found]
-        negated = tuple(-form for form in self._forms(relation.query, rejected))
-        return [Factor(negated, self._forms(relation.key, members), 0)]
-
-    def _forms(self, node: Sop, functions: list[ToInt]) -> tuple[Form, ...]:
-        return tuple(self._form(node, function) for function in functions)
-
-
-def _label(conjunction: Conjunction) -> str:
-    """What a head selects, for people."""
-    parts = sorted(f"{expression_text(r.key)} {comparison(o)} {expression_text(r.query)}" for r, o in conjunction)
-    return " and ".join(parts) or "everything"
-
-
-def _indicator(values: tuple[Atom, ...], chosen: frozenset[int]) -> ToInt:
-    members = {(type(values[index]), values[index]) for index in chosen}
-    return lambda value: int((type(value), value) in members)

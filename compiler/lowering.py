@@ -2,38 +2,43 @@
 
 ``form(node, f)`` is the one question: the integer f(value) at each position, as a form. Functions of the token or of the
 index alone are embeddings; a function of an aggregate that looks one value up travels through the head, because the head
-can as well carry the function of the value; a function of a count is a staircase of units; the rest is split into sums,
-comparisons of integers, and gated tables.
+can as well carry the function of the value; a function of a count is a staircase of units. For the rest there are several
+constructions, and the one that is ready first, then the one with the fewest units, is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from compiler.circuit import Circuit, Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
-from compiler.decode import Choice, Decoder, Mean, Number
-from compiler.elementwise import TOKEN, Function, Operator, Source
-from compiler.gadgets.equality import code_bit, code_length
-from compiler.gadgets.mean import thresholds
-from compiler.gadgets.staircase import staircase
+from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
+from compiler.clauses import Clauses
+from compiler.elementwise import TOKEN, Function, Operator, Source, is_token
+from compiler.errors import CompileError
+from compiler.extremes import Extremes
+from compiler.frontier import Times, best_frontier
+from compiler.gadgets.mean import at_cuts, through_values
+from compiler.gadgets.staircase import Steps, clip, staircase
 from compiler.heads import HeadTable
-from compiler.tables import Axis, Scalar, Table, size
-from compiler.valuesets import Leaves, ValueSets
+from compiler.means import Means
+from compiler.ratios import Ratio, Ratios
+from compiler.scalars import scalar_of
+from compiler.tables import Axis, Scalar, Table
+from compiler.valuesets import Leaves, Numbers, ValueSets
 from rasp import atoms
 from rasp.graph.nodes import Aggregate, Atom, Input, Map, Op, SelectorWidth, Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
 
-MOST_WORK = 1_500_000
+MOST_WORK = 3_000_000
 """Largest number of table entries of a whole program; it bounds the time that a refusal takes."""
 
 MOST_ROWS = 4_096
-"""Largest number of combinations that one table goes through, a count aside."""
+"""Largest number of combinations that one table goes through, a scalar aside."""
 
-MOST_INDICATORS = 8
-"""An integer with more values than this is run over by a staircase where a table takes one, not told apart by indicators."""
+CELL = 8
+"""What one more number in the residual stream costs, in units."""
 
 ToInt = Callable[[Atom], int]
 
@@ -41,70 +46,44 @@ ToInt = Callable[[Atom], int]
 class Lowering:
     """Builds one circuit. Equal requests share features, and equal selectors share heads."""
 
-    def __init__(self, values: ValueSets) -> None:
+    def __init__(self, values: ValueSets, whole_order: int, digit_base: int) -> None:
         self.values = values
         self.target = values.target
         self.bos = Feature("BOS", IsBos(), 0, 0, at_bos=1)
-        self.heads = HeadTable(values, self.form)
-        self._forms: dict[tuple[Sop, tuple[int, ...]], Form] = {}
-        self._work = 0
-        self._tables: dict[Sop, Table[Leaves] | Table[Atom]] = {}
+        self.heads = HeadTable(values, self, Clauses(values, self, whole_order, digit_base))
+        self.ratios = Ratios(self)
+        values.arithmetic = self.ratios
+        self._means = Means(self)
+        self._extremes = Extremes(self)
+        self._forms: dict[tuple[object, ...], Form] = {}
+        self._tables: dict[Sop, Table[Leaves]] = {}
+        self._times = Times(values, MOST_ROWS)
         self._embedded: dict[FromToken | FromPosition, Feature] = {}
-
-    def circuit(self, root: Sop) -> tuple[Circuit, Decoder]:
-        """The circuit whose outputs a decoder turns into the values of the root."""
-        if isinstance(root, Aggregate) and self.values.is_mean(root):
-            outputs, decoder = self._mean(root)
-        else:
-            outputs, decoder = self._finite(root)
-        return Circuit(self.bos, tuple(outputs)), decoder
-
-    # What leaves the model
-
-    def _finite(self, root: Sop) -> tuple[list[Form], Decoder]:
-        values = self.values.of(root)
-        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-            return [self.number(root)], Number()
-        bits = [
-            self.form(root, lambda value, b=b: code_bit(_position(values, value), b)) for b in range(code_length(len(values)))
-        ]
-        logits = [Form.total(bit * code_bit(v, b) for b, bit in enumerate(bits)) for v in range(len(values))]
-        return logits, Choice(values)
-
-    def _mean(self, root: Aggregate) -> tuple[list[Form], Decoder]:
-        kinds = {type(value) for value in self.values.of(root.value)}
-        if len(kinds) > 1 or bool in kinds:
-            raise self.values.refuse(
-                root, "a mean over values of several kinds can't be compiled", hint="use numbers of one kind"
-            )
-        total, width, scale = self._sum_and_width(root)
-        return [total, width], Mean(root.default, scale, int in kinds)
-
-    def _sum_and_width(self, node: Aggregate) -> tuple[Form, Form, int]:
-        """A mean as a pair of integers, with the denominator that the sum is over."""
-        low, high, scale = self.values.scaled_range(node)
-        width = self.heads.width(node.selector)
-        if low == high:
-            return width * low, width, scale
-        return self.heads.sum(node.selector, node.value, lambda value: _scaled(value, scale), "sum"), width, scale
-
-    # Forms
+        self._made: dict[tuple[object, ...], Feature] = {}
+        self._work = 0
 
     def number(self, node: Sop) -> Form:
-        """The value of an s-op whose values are all ints or bools."""
-        return self.form(node, int)
+        """The value of an s-op whose values are all integral numbers."""
+        return self.form(node, _int)
 
-    def form(self, node: Sop, function: ToInt) -> Form:
+    def truth(self, node: Sop) -> Form:
+        """1 where an s-op is truthy, else 0."""
+        return self.form(node, lambda value: int(bool(value)), (Fraction(0),))
+
+    def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form:
         """The integer ``function(value)`` at every position.
+
+        Args:
+            cuts: if the values can't be listed, the numbers between which the function is constant.
 
         Raises:
             CompileError: no construction covers the expression.
         """
-        values = self.values.of(node)
+        values = self.values.representatives(node, cuts)
         images = tuple(function(value) for value in values)
         if len(set(images)) == 1:
             return Form(constant=images[0])
-        key = (node, images)
+        key = (node, images, tuple(cuts) if isinstance(self.values.of(node), Numbers) else ())
         if key not in self._forms:
             self._work += len(images)
             if self._work > MOST_WORK:
@@ -113,120 +92,95 @@ class Lowering:
                     f"the program needs more than {MOST_WORK:,} table entries in all, and this expression is one too many",
                     hint="compile a part of it, or for a smaller vocabulary or max_length",
                 )
-            self._forms[key] = self._lower(node, _tabulated(values, images), images)
+            listed = isinstance(self.values.of(node), tuple)
+            self._forms[key] = self._lower(node, _tabulated(values, images) if listed else function, cuts)
         return self._forms[key]
 
-    def _lower(self, node: Sop, function: ToInt, images: tuple[int, ...]) -> Form:
-        elementwise = Function.of(node)
-        match elementwise.sources:
-            case (source,):
-                return self._of_source(node, source, elementwise, function, images)
-        return (
-            self._through_only_argument(node, function)
-            or self._linear(node, function)
-            or self._comparison(node, function)
-            or self._of_integer(node, function)
-            or self._table(node, elementwise, function)
-        )
+    # Constructions that others build on
 
-    def _of_source(self, node: Sop, source: Source, elementwise: Function, function: ToInt, images: tuple[int, ...]) -> Form:
-        def image(leaves: dict[Sop, Atom]) -> int | None:
-            value = elementwise.at(leaves)
-            return None if value is None else function(value)
+    def from_units(self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int) -> Form:
+        """A feature that is a combination of units; equal ones are one."""
+        gathered: dict[Unit, int] = {}
+        for unit, factor in units:
+            if unit.high:
+                gathered[unit] = gathered.get(unit, 0) + factor
+        parts = tuple((unit, factor) for unit, factor in gathered.items() if factor)
+        if not parts:
+            return Form()
+        key = (frozenset(parts), low, high)
+        if key not in self._made:
+            self._made[key] = Feature(label, FromUnits(parts), low, high)
+        return Form.of(self._made[key])
 
-        domain = self.values.domain(source, elementwise.leaves)
-        match source:
-            case Input():
-                points = tuple(image(dict(leaves)) or 0 for leaves in domain)
-                origin = FromToken(points) if source is TOKEN else FromPosition(points)
-                return Form.of(self._embedding(origin))
-            case Aggregate() if self.values.is_mean(source):
-                return self._of_mean(node, source, lambda value: image({source: value}) or 0)
-            case Aggregate():
-                return self.heads.looked_up(source, lambda value: image({source: value}) or 0)
-            case SelectorWidth():
-                x = self.heads.width(source.selector)
-                return self._staircase(node, x, [image(dict(leaves)) for leaves in domain], 0)
+    def staircase(self, node: Sop, x: Form, steps: Steps) -> Form:
+        """The function of an integer form that has the given steps."""
+        stairs = staircase(steps, x.high)
+        if len(stairs.bends) > MOST_UNITS:
+            raise self._too_many_units(node, len(stairs.bends))
+        linear = (x - stairs.low) * stairs.slope + stairs.start
+        if not stairs.bends:
+            return linear
+        images = [value for _, value in steps]
+        if stairs.slope:  # the units make up the difference between the function and its linear part
+            ends = [(at - 1, before) for (at, _), (_, before) in zip(steps[1:], steps, strict=False)]
+            corners = [*steps, *ends, (x.high, images[-1])]
+            images = [value - stairs.start - stairs.slope * (k - stairs.low) for k, value in corners]
+            units = self.from_units("staircase", _units(x, stairs.bends), min(images), max(images))
+            return linear + units
+        low, high = min(images) - stairs.start, max(images) - stairs.start
+        return self.from_units("staircase", _units(x, stairs.bends), low, high) + stairs.start
 
-    def _of_mean(self, node: Sop, mean: Aggregate, function: ToInt) -> Form:
-        """A function of a mean: of the width if all averaged values are equal, else a few thresholds of sum and width."""
-        low, high, scale = self.values.scaled_range(mean)
-        if low == high:
-            value = Fraction(low, scale)
-            one = self._image_of_one(node, mean, value, function)
-            points = [function(mean.default), one, *[function(value)] * (self.target.max_length - 1)]
-            return self._staircase(node, self.heads.width(mean.selector), points[: self.target.max_length + 1], 0)
-        values = sorted({Fraction(v) for v in self.values.of(mean) if not isinstance(v, str)} - self._only_default(mean))
-        total, width, _ = self._sum_and_width(mean)
-        units, none_adds = self._of_one(node, mean, total, width, function)
-        for threshold, change in thresholds(values, function):
-            x = total * threshold.denominator - width * (threshold.numerator * scale)
-            units += [(Unit(x), change), (Unit(x - 1), -change)]
-        least = function(values[0])
-        units.append((Unit(Form(constant=1) - width), function(mean.default) - least - none_adds))
-        images = [function(value) - least for value in (*values, mean.default)]
-        return Form.of(Feature("of a mean", FromUnits(tuple(units)), min(images), max(images))) + least
+    def choice(self, truth: Form, a: Form, b: Form) -> Form:
+        """a where the truth form is 1, b where it is 0."""
+        difference = a - b
+        if not difference.terms:
+            return b + truth * difference.constant
+        if not truth.terms:
+            return a if truth.constant else b
+        low, high = min(a.low, b.low), max(a.high, b.high)
+        span = high - low
+        chosen = [(Unit(a - low - span + truth * span), 1), (Unit(b - low - truth * span), 1)]
+        return self.from_units("choice", chosen, 0, span) + low
 
-    def _of_one(
-        self, node: Sop, mean: Aggregate, total: Form, width: Form, function: ToInt
-    ) -> tuple[list[tuple[Unit, int]], int]:
-        """Units for what a function gives more on one selected value than on a float of the same value: it may be an int.
-
-        Returns:
-            the units, and what they add where no position is selected.
-        """
-        low, high, scale = self.values.scaled_range(mean)
-        more: list[int | None] = []
-        for scaled in range(low, high + 1):
-            image = self._image_of_one(node, mean, Fraction(scaled, scale), function)
-            more.append(None if image is None else image - function(Fraction(scaled, scale)))
-        if not any(more):
-            return [], 0
-        stairs = staircase(low, more)
-        bound = max(1, 2 * high - low)
-        single = [(Unit(Form(constant=2) - width), stairs.start), (Unit(Form(constant=1) - width), -2 * stairs.start)]
-        bends = [(at, change) for at, change in ((low, stairs.slope), *stairs.bends) if change]
-        gated = [(Unit(total - at - (width - 1) * bound), change) for at, change in bends]
-        return single + gated, sum(change * max(0, bound - at) for at, change in bends)
-
-    def _image_of_one(self, node: Sop, mean: Aggregate, value: Fraction, function: ToInt) -> int | None:
-        """What a function makes of one selected value, which keeps its kind; None if no averaged value equals it."""
-        images = {function(known) for known in self.values.of(mean.value) if not isinstance(known, str) and known == value}
-        if len(images) > 1:
-            raise self.values.refuse(
-                node,
-                f"this treats the averaged values {float(value):g} of several kinds (int, float or bool) differently",
-                hint="average numbers of one kind",
-            )
-        return images.pop() if images else None
-
-    def _only_default(self, mean: Aggregate) -> set[Fraction]:
-        """The default as a number, if no mean can equal it."""
-        low, high, scale = self.values.scaled_range(mean)
-        default = mean.default
-        if isinstance(default, str) or Fraction(low, scale) <= default <= Fraction(high, scale):
-            return set()
-        return {Fraction(default)}
-
-    def _embedding(self, origin: FromToken | FromPosition) -> Feature:
+    def embedding(self, origin: FromToken | FromPosition) -> Form:
+        """A function of the token or of the index."""
         if origin not in self._embedded:
             label = "token" if isinstance(origin, FromToken) else "index"
             self._embedded[origin] = Feature(label, origin, min(origin.values), max(origin.values))
-        return self._embedded[origin]
+        return Form.of(self._embedded[origin])
 
-    def _staircase(self, node: Sop, x: Form, points: Sequence[int | None], low: int) -> Form:
-        """The function of an integer form that takes the given values at low, low + 1, …"""
-        stairs = staircase(low, points)
-        if len(stairs.bends) > MOST_UNITS:
-            raise self._too_many_units(node, len(stairs.bends))
-        linear = (x - low) * stairs.slope + stairs.start
-        if not stairs.bends:
-            return linear
-        known = [point for point in points if point is not None]
-        units = tuple((Unit(x - at), change) for at, change in stairs.bends)
-        # The units make up the difference between the function and its linear part.
-        parts = [p - (stairs.start + stairs.slope * (k)) for k, p in enumerate(points) if p is not None]
-        return linear + Form.of(Feature(f"table of {len(known)}", FromUnits(units), min(parts), max(parts)))
+    # Which construction
+
+    def _lower(self, node: Sop, function: ToInt, cuts: Sequence[Atom]) -> Form:
+        match node:
+            case Aggregate() if self.values.is_mean(node):
+                return self._means.form(node, function, cuts)
+            case Aggregate(reduction="min" | "max"):
+                return self._extremes.form(node, function)
+        values = self.values.of(node)
+        if isinstance(values, Numbers):
+            points = self.values.representatives(node, cuts)
+            numbers = [point for point in points if isinstance(point, Fraction)]
+            edges = [Fraction(cut) for cut in cuts if not isinstance(cut, str)]
+            return self.ratios.piecewise(node, self.ratios.filled(self.ratios.of(node)), at_cuts(numbers, edges, function))
+        match node:
+            case Aggregate():
+                return self.heads.looked_up(node, function)
+            case SelectorWidth(selector=selector):
+                x = self.heads.width(selector)
+                return self.staircase(node, x, [(width, function(width)) for width in values if isinstance(width, int)])
+        elementwise = Function.of(node)
+        match elementwise.sources:
+            case (Input() as source,):
+                return self._of_input(source, elementwise, function)
+            case (source,) if not isinstance(self.values.of(source), Numbers):
+                return self.form(source, lambda value: _image(elementwise.at({source: value}), function))
+        return self._through_only_argument(node, function) or self._cheapest(node, elementwise, function)
+
+    def _of_input(self, source: Source, elementwise: Function, function: ToInt) -> Form:
+        domain = self.values.domain(source, elementwise.leaves) or ()
+        points = tuple(_image(elementwise.at(leaves), function) for leaves in domain)
+        return self.embedding(FromToken(points) if source is TOKEN else FromPosition(points))
 
     def _through_only_argument(self, node: Sop, function: ToInt) -> Form | None:
         """A function of an operator with one argument that varies is a function of that argument."""
@@ -234,117 +188,202 @@ class Lowering:
         if len(operator.arguments) != 1:
             return None
         (argument,) = operator.arguments
+        cuts: Sequence[Atom] = ()
+        if isinstance(self.values.of(argument), Numbers):
+            found = operator.cuts(self.values.interval(argument))
+            if found is None:
+                return None
+            cuts = found
+        return self.form(argument, lambda value: _image(operator.at({argument: value}), function), cuts)
 
-        def image(value: Atom) -> int:
-            result = operator.at({argument: value})
-            return 0 if result is None else function(result)
+    def _cheapest(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
+        """The construction that is ready first, and of these the cheapest; all that is first hand is soon enough."""
+        best: Form | None = None
+        refusal: CompileError | None = None
+        for construct in self._constructions(node, elementwise, function):
+            try:
+                made = construct()
+            except CompileError as error:
+                refusal = error
+                continue
+            if made is None:
+                continue
+            if best is None or (made.ready, _cost(made)) < (best.ready, _cost(best)):
+                best = made
+            if _is_first_hand(best):
+                break
+        if best is None:
+            raise refusal or self.values.refuse(node, "no construction covers this expression")
+        return best
 
-        return self.form(argument, image)
+    def _constructions(
+        self, node: Sop, elementwise: Function, function: ToInt
+    ) -> Iterator[Callable[[], Form | None]]:
+        yield lambda: self._linear(node, function)
+        yield lambda: self._compared(node, function)
+        yield lambda: self._of_ratio(node, function)
+        yield lambda: self._logical(node, function)
+        yield lambda: self._tabulated(node, function)
 
     def _linear(self, node: Sop, function: ToInt) -> Form | None:
-        """A linear function of a sum of integers is free."""
-        line = _line_through(self.values.of(node), function)
-        if line is None or not isinstance(node, Map) or not all(self._is_integer(arg) for arg in node.args):
+        """A linear function of an integer is free."""
+        line = _line_through(self.values.listed(node), function)
+        ratio = None if line is None else self.ratios.structural(node)
+        if line is None or ratio is None or ratio.denominator != 1:
             return None
         slope, start = line
-        match node.op, [self.number(arg) for arg in node.args]:
-            case Op.ADD, [left, right]:
-                return (left + right) * slope + start
-            case Op.SUB, [left, right]:
-                return (left - right) * slope + start
-            case _:
-                return None
+        return ratio.top * slope + start
 
-    def _of_integer(self, node: Sop, function: ToInt) -> Form | None:
-        """Any function of a sum of integers is a staircase over the range of the sum."""
-        if not (isinstance(node, Map) and node.op in (Op.ADD, Op.SUB) and self._is_integer(node)):
+    def _compared(self, node: Sop, function: ToInt) -> Form | None:
+        """A comparison of numbers is a threshold of their difference."""
+        difference = self.difference(node)
+        if difference is None or not isinstance(node, Map):
             return None
-        if not all(self._is_integer(arg) for arg in node.args):
-            return None
-        x = self.number(node)
-        possible = {int(value) for value in self.values.of(node) if isinstance(value, int)}
-        return self._staircase(node, x, [function(k) if k in possible else None for k in range(x.low, x.high + 1)], x.low)
+        x = difference.top
+        signs = [(x.low, function(atoms.apply(node.op, -1, 0))), (0, function(atoms.apply(node.op, 0, 0)))]
+        signs.append((1, function(atoms.apply(node.op, 1, 0))))
+        return self.staircase(node, x, clip(signs, x.low))
 
-    def _comparison(self, node: Sop, function: ToInt) -> Form | None:
-        """A comparison of integers is a threshold of their difference."""
+    def difference(self, node: Sop) -> Ratio | None:
+        """Left less right of a comparison of numbers."""
         match node:
-            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE as op, args=(left, right)) if self._is_integer(
-                left
-            ) and self._is_integer(right):
-                x = self.number(left) - self.number(right)
-                return self._staircase(node, x, [function(atoms.apply(op, k, 0)) for k in range(x.low, x.high + 1)], x.low)
+            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE, args=(left, right)) if (
+                self.values.kinds.is_number(left) and self.values.kinds.is_number(right)
+            ):
+                one, other = self.ratios.of(left), self.ratios.of(right)
+                negative = Ratio(-other.top, other.bottom, None if other.empty is None else -other.empty)
+                return self.ratios.filled(self.ratios.sum(node, one, negative))
             case _:
                 return None
 
-    def _is_integer(self, node: Sop) -> bool:
-        return all(isinstance(value, int) for value in self.values.of(node))
+    def _of_ratio(self, node: Sop, function: ToInt) -> Form | None:
+        """Any function of a number that is computed as a ratio."""
+        ratio = self.ratios.structural(node)
+        if ratio is None:
+            return None
+        images: dict[Fraction, set[int]] = {}
+        for value in self.values.listed(node):
+            if not isinstance(value, str):
+                images.setdefault(Fraction(value), set()).add(function(value))
+        if any(len(found) > 1 for found in images.values()):
+            return None  # it tells kinds apart, which a ratio does not
+        values = sorted(images)
+        piecewise = through_values(values, lambda value: min(images[value]))
+        return self.ratios.piecewise(node, self.ratios.filled(ratio), piecewise)
 
-    def _table(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
+    def _logical(self, node: Sop, function: ToInt) -> Form | None:
+        match node:
+            case Map(op=Op.IF, args=(condition, then, otherwise)):
+                return self.choice(self.truth(condition), self.form(then, function), self.form(otherwise, function))
+            case Map(op=Op.AND | Op.OR as op, args=(left, right)):
+                both = self.truth(left) + self.truth(right)
+                steps = [(0, 0), (1, int(op is Op.OR)), (2, 1)]
+                no, yes = function(False), function(True)
+                return self.staircase(node, both, [(k, yes if holds else no) for k, holds in steps if k <= both.high])
+            case _:
+                return None
+
+    # Tables
+
+    def _tabulated(self, node: Sop, function: ToInt) -> Form:
+        """A table over the values that decide the expression; it runs over the one that would take longest to be told apart."""
         if node not in self._tables:
-            self._tables[node] = self._written_out(node, elementwise)
-        table = self._tables[node].gated(function, MOST_UNITS)
-        if isinstance(table, int):
-            raise self._too_many_units(node, table)
-        return table
+            frontier = best_frontier(self._times, node, MOST_ROWS)
+            if frontier is None:
+                raise self.values.refuse(
+                    node,
+                    f"this combines values in more than {MOST_ROWS:,} ways",
+                    hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
+                )
+            self._tables[node] = self._written_out(node, frontier)
+        made = self._tables[node].gated(function, MOST_UNITS)
+        if isinstance(made, int):
+            raise self._too_many_units(node, made)
+        units, base, low, high = made
+        return self.from_units("table", units, low, high) + base
 
-    def _written_out(self, node: Sop, elementwise: Function) -> Table[Leaves] | Table[Atom]:
-        """A table over the sources, which takes one layer, or if that is too large over the operator's arguments."""
-        counts = [source for source in elementwise.sources if isinstance(source, SelectorWidth)]
-        count = max(counts, key=lambda source: self.values.width_bound(source.selector), default=None)
-        axes = [self._source_axis(source, elementwise) for source in elementwise.sources if source is not count]
-        if size(axes) > MOST_ROWS:
-            return self._over_arguments(node)
+    def _written_out(self, node: Sop, frontier: Sequence[Sop]) -> Table[Leaves]:
+        scalars = {leaf: scalar_of(self, leaf) for leaf in frontier if not is_token(leaf)}
+        late = {leaf: scalar for leaf, scalar in scalars.items() if scalar is not None}
+        run = max(late, key=lambda leaf: (late[leaf].form.ready, len(late[leaf].steps)), default=None)
+        axes = [self._axis(leaf, late.get(leaf)) for leaf in frontier if leaf is not run and not is_token(leaf)]
+        tokens = [leaf for leaf in frontier if is_token(leaf)]
+        if tokens:
+            axes.append(self._token_axis(tokens))
         scalar = None
-        if count is not None:
-            scalar = Scalar(self.heads.width(count.selector), 0, self.values.domain(count, elementwise.leaves))
+        if run is not None:
+            scalar = Scalar(late[run].form, [(at, {run: value}) for at, value in late[run].steps])
+        elementwise = Function.of(node, frontier)
         return Table.of(
             axes, scalar, lambda points: elementwise.at({leaf: atom for point in points for leaf, atom in point.items()})
         )
 
-    def _over_arguments(self, node: Sop) -> Table[Atom]:
-        operator = Operator.of(node)
-        arguments = operator.arguments
-        run = next((a for a in arguments if self._is_integer(a) and len(self.values.of(a)) > MOST_INDICATORS), None)
-        told_apart = [argument for argument in arguments if argument is not run]
-        axes = [self._argument_axis(argument) for argument in told_apart]
-        if size(axes) > MOST_ROWS:
-            raise self.values.refuse(
-                node,
-                f"this combines values in {size(axes):,} ways; the limit is {MOST_ROWS:,}",
-                hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
-            )
-        order = told_apart if run is None else [*told_apart, run]
-        scalar = None if run is None else self._run(run)
-        return Table.of(axes, scalar, lambda points: operator.at(dict(zip(order, points, strict=True))))
+    def _axis(self, leaf: Sop, scalar: Scalar[Atom] | None) -> Axis[Leaves]:
+        def missing(point: Leaves) -> Form:
+            told = self.form(leaf, lambda value: int(not _same(value, point[leaf])))
+            ends = scalar and _end(scalar, point[leaf])
+            return ends if ends is not None and ends.ready < told.ready else told
 
-    def _source_axis(self, source: Source, elementwise: Function) -> Axis[Leaves]:
-        domain = self.values.domain(source, elementwise.leaves)
+        return Axis([{leaf: value} for value in self.values.listed(leaf)], missing)
+
+    def _token_axis(self, leaves: Sequence[Sop]) -> Axis[Leaves]:
+        domain = self.values.domain(TOKEN, leaves) or ()
         points = list({tuple((type(atom), atom) for atom in point.values()): point for point in domain}.values())
-        if source is not TOKEN:
-            return Axis(points, lambda point: self._indicator(source, point[source]))
+        return Axis(
+            points, lambda point: self.embedding(FromToken(tuple(int(not _same_leaves(other, point)) for other in domain)))
+        )
 
-        def indicator(point: Leaves) -> Form:
-            return Form.of(self._embedding(FromToken(tuple(int(_same_leaves(other, point)) for other in domain))))
-
-        return Axis(points, indicator)
-
-    def _argument_axis(self, argument: Sop) -> Axis[Atom]:
-        return Axis(self.values.of(argument), lambda point: self._indicator(argument, point))
-
-    def _indicator(self, node: Sop, wanted: Atom) -> Form:
-        return self.form(node, lambda value: int(_same(value, wanted)))
-
-    def _run(self, argument: Sop) -> Scalar[Atom]:
-        x = self.number(argument)
-        kinds = {int(value): value for value in self.values.of(argument) if isinstance(value, int)}
-        return Scalar(x, x.low, [kinds.get(k) for k in range(x.low, x.high + 1)])
-
-    def _too_many_units(self, node: Sop, units: int) -> Exception:
+    def _too_many_units(self, node: Sop, units: int) -> CompileError:
         return self.values.refuse(
             node,
             f"the table of this expression needs more than {MOST_UNITS:,} units ({units:,})",
             hint="a smaller vocabulary or max_length",
         )
+
+
+def _end(scalar: Scalar[Atom], value: Atom) -> Form | None:
+    """How far the form is from its least or greatest integer, if that is where the value is taken and nowhere else."""
+    taken = [number for number, (_, other) in enumerate(scalar.steps) if _same(value, other)]
+    if len(taken) != 1 or len(scalar.steps) < 2:
+        return None
+    x, starts = scalar.form, [at for at, _ in scalar.steps]
+    if taken == [0] and starts[1] == x.low + 1:
+        return x - x.low
+    return x.high - x if taken == [len(starts) - 1] and starts[-1] == x.high else None
+
+
+def _units(x: Form, bends: Sequence[tuple[int, int]]) -> list[tuple[Unit, int]]:
+    return [(Unit(x - at), change) for at, change in bends]
+
+
+def _image(value: Atom | None, function: ToInt) -> int:
+    return 0 if value is None else function(value)
+
+
+def _int(value: Atom) -> int:
+    return 0 if isinstance(value, str) else int(value)
+
+
+def _is_first_hand(form: Form) -> bool:
+    """Whether nothing could be ready sooner: it reads no units, or is units that read none."""
+    for feature in form.features:
+        if isinstance(feature.origin, FromUnits):
+            reads = (read for unit, _ in feature.origin.parts for read in unit.form.features)
+            if any(isinstance(read.origin, FromUnits) for read in reads):
+                return False
+    return True
+
+
+def _cost(form: Form) -> int:
+    """What a form costs, in units; cells count for several."""
+    made = [feature for feature in form.features if isinstance(feature.origin, FromUnits)]
+    reads = {read for feature in made for unit in _units_of(feature) for read in unit.form.features}
+    inner = [feature for feature in reads if isinstance(feature.origin, FromUnits)]
+    return sum(len(_units_of(feature)) + CELL for feature in (*made, *inner))
+
+
+def _units_of(feature: Feature) -> list[Unit]:
+    return [unit for unit, _ in feature.origin.parts] if isinstance(feature.origin, FromUnits) else []
 
 
 def _same(value: Atom, other: Atom) -> bool:
@@ -355,27 +394,25 @@ def _same_leaves(point: Leaves, other: Leaves) -> bool:
     return all(_same(value, other[leaf]) for leaf, value in point.items())
 
 
-def _tabulated(values: tuple[Atom, ...], images: tuple[int, ...]) -> ToInt:
-    """The function by its table; 0 for what is no value of the s-op and so never occurs where the program is defined."""
-    table = {(type(value), value): image for value, image in zip(values, images, strict=True)}
-    return lambda value: table.get((type(value), value), 0)
+def _tabulated(values: Sequence[Atom], images: Sequence[int]) -> ToInt:
+    """The function by its table; a value that does not occur has the image of an equal one, or 0."""
+    by_kind = {(type(value), value): image for value, image in zip(values, images, strict=True)}
+    by_value = dict(zip(values, images, strict=True))
+    return lambda value: by_kind.get((type(value), value), by_value.get(value, 0))
 
 
-def _position(values: tuple[Atom, ...], value: Atom) -> int:
-    return next(index for index, known in enumerate(values) if _same(known, value))
-
-
-def _scaled(value: Atom, scale: int) -> int:
-    assert not isinstance(value, str)
-    return int(value * scale)
-
-
-def _line_through(values: tuple[Atom, ...], function: ToInt) -> tuple[int, int] | None:
-    """Slope and start of a function that is linear on integer values."""
-    points = {int(value): function(value) for value in values if isinstance(value, int)}
-    if len(points) < 2 or not all(isinstance(value, int) for value in values):
+def _line_through(values: Sequence[Atom], function: ToInt) -> tuple[int, int] | None:
+    """Slope and start of a function that is linear on integral values, whatever their kinds."""
+    points: dict[int, int] = {}
+    for value in values:
+        if isinstance(value, str) or value != int(value):
+            return None
+        if points.setdefault(int(value), function(value)) != function(value):
+            return None
+    if len(points) < 2:
         return None
     (x0, y0), (x1, y1) = list(points.items())[:2]
     slope, remainder = divmod(y1 - y0, x1 - x0)
     start = y0 - slope * x0
     return (slope, start) if not remainder and all(y == slope * x + start for x, y in points.items()) else None
+

@@ -6,6 +6,7 @@ not a = 1 - a, a and b = a·b, a or b = a + b - a·b. A conjunction holds, for e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -104,6 +105,54 @@ def is_prefix(relation: Relation, outcomes: int) -> bool:
 def looks_ahead(conjunction: Conjunction) -> bool:
     """Whether a conjunction may select a key after its query."""
     return not any(is_prefix(relation, outcomes) for relation, outcomes in conjunction)
+
+
+def alternatives(selector: Selector, negated: bool = False) -> list[Conjunction]:
+    """The selector as a union of conjunctions, which may overlap."""
+    match selector:
+        case Compare(key=key, query=query, op=op):
+            outcomes = _OUTCOMES[op]
+            return list(_literal(Relation(key, query), ANY - outcomes if negated else outcomes))
+        case Predicate(key=key, query=query, body=body):
+            return [frozenset({(Relation(key, query, body), ANY - EQUAL if negated else EQUAL)})]
+        case SelectorNot(operand=operand):
+            return alternatives(operand, not negated)
+        case SelectorAnd(left=left, right=right) | SelectorOr(left=left, right=right):
+            one, other = alternatives(left, negated), alternatives(right, negated)
+            if isinstance(selector, SelectorOr) != negated:
+                return list(dict.fromkeys((*one, *other)))
+            both = [_conjoined(a, b) for a in one for b in other]
+            return list(dict.fromkeys(conjunction for conjunction in both if conjunction is not None))
+
+
+def is_reflexive(relation: Relation, outcomes: int) -> bool:
+    """Whether a literal provably holds between a position and itself."""
+    return relation.body is None and relation.key is relation.query and bool(outcomes & EQUAL)
+
+
+def ranks_distinctly(combination: Sum, is_distinct: Callable[[Sop], bool]) -> bool:
+    """Whether the selector's width is provably different at every position: it counts what comes before in a total order.
+
+    The order is that of a distinct s-op, or that of any s-op with ties broken by a distinct one.
+    """
+
+    def compares(literal: tuple[Relation, int], allowed: set[int]) -> bool:
+        relation, outcomes = literal
+        return relation.body is None and relation.key is relation.query and outcomes in allowed
+
+    def breaks_ties(literal: tuple[Relation, int]) -> bool:
+        return compares(literal, {LESS, GREATER, LESS | EQUAL, GREATER | EQUAL}) and is_distinct(literal[0].key)
+
+    conjunctions = sorted(combination, key=len)
+    if any(coefficient != 1 for coefficient in combination.values()):
+        return False
+    if [len(conjunction) for conjunction in conjunctions] == [1]:
+        return all(breaks_ties(literal) for literal in conjunctions[0])
+    if [len(conjunction) for conjunction in conjunctions] != [1, 2]:
+        return False
+    (strict,) = conjunctions[0]
+    ties = [literal for literal in conjunctions[1] if literal != (strict[0], EQUAL)]
+    return compares(strict, {LESS, GREATER}) and len(ties) == 1 and breaks_ties(ties[0])
 
 
 def _is_indices(node: Sop) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from compiler.circuit import Feature, Form, FromUnits, Unit
+from compiler.circuit import Form, Unit
 from compiler.gadgets.gate import all_of, bend_where
 from compiler.gadgets.staircase import staircase
 from rasp.graph.nodes import Atom
@@ -23,28 +22,23 @@ class Axis(Generic[Point]):
 
     Attributes:
         points: the values, each once.
-        indicator: the form that is 1 where the value is a given point, else 0.
+        missing: the form that is 0 where the value is a given point, and at least 1 elsewhere.
     """
 
     points: Sequence[Point]
-    indicator: Callable[[Point], Form]
+    missing: Callable[[Point], Form]
 
 
 @dataclass(frozen=True)
 class Scalar(Generic[Point]):
-    """An integer that a table runs over without indicators: ``points[k]`` is the value where the form is ``low + k``.
+    """A value that an integer form decides, so that a table can run over it without indicators.
 
-    A point that is None never occurs.
+    Attributes:
+        steps: (k, the value where the form is k or more), ascending; the first k is the least that the form can be.
     """
 
     form: Form
-    low: int
-    points: Sequence[Point | None]
-
-
-def size(axes: Sequence[Axis[Point]]) -> int:
-    """How many combinations of points there are."""
-    return math.prod(len(axis.points) for axis in axes)
+    steps: Sequence[tuple[int, Point]]
 
 
 @dataclass(frozen=True)
@@ -64,30 +58,45 @@ class Table(Generic[Point]):
         axes: Sequence[Axis[Point]], scalar: Scalar[Point] | None, at: Callable[[Sequence[Point]], Atom | None]
     ) -> Table[Point]:
         """Write a function out; it is called with one point of each axis and, last, of the scalar if there is one."""
-        along = scalar.points if scalar else None
+        along = [()] if scalar is None else [(point,) for _, point in scalar.steps]
         rows = [
-            (points, [at(points)] if along is None else [None if last is None else at((*points, last)) for last in along])
+            (points, [at((*points, *last)) for last in along])
             for points in itertools.product(*(axis.points for axis in axes))
         ]
         return Table(axes, scalar, rows)
 
-    def gated(self, image: Callable[[Atom], int], most_units: int) -> Form | int:
-        """The form of an integer function of the table's values, or the number of units if that is too large."""
+    def gated(self, image: Callable[[Atom], int], most_units: int) -> tuple[list[tuple[Unit, int]], int, int, int] | int:
+        """The units of an integer function of the table's values; or how many they are, if too many.
+
+        Returns:
+            the units with their coefficients, what is to be added, and the least and the greatest sum of units.
+        """
         rows = [(points, [None if value is None else image(value) for value in row]) for points, row in self.rows]
         known = [value for _, row in rows for value in row if value is not None]
         base, _ = Counter(known).most_common(1)[0]
         x = self.scalar.form if self.scalar else Form()
-        low = self.scalar.low if self.scalar else 0
+        places = [at for at, _ in self.scalar.steps] if self.scalar else [0]
         units: list[tuple[Unit, int]] = []
         for points, row in rows:
-            stairs = staircase(low, [None if value is None else value - base for value in row])
+            stairs = staircase(_known_steps(places, row, base), x.high)
             if not (stairs.start or stairs.slope or stairs.bends):
                 continue
-            where = [axis.indicator(point) for axis, point in zip(self.axes, points, strict=True)]
+            where = [axis.missing(point) for axis, point in zip(self.axes, points, strict=True)]
             if stairs.start:
                 units.append((all_of(where), stairs.start))
-            bends = ((low, stairs.slope), *stairs.bends) if stairs.slope else stairs.bends
+            bends = ((stairs.low, stairs.slope), *stairs.bends) if stairs.slope else stairs.bends
             units.extend((bend_where(where, x, at), change) for at, change in bends)
             if len(units) > most_units:
                 return len(units)
-        return Form.of(Feature("table", FromUnits(tuple(units)), min(known) - base, max(known) - base)) + base
+        return units, base, min(known) - base, max(known) - base
+
+
+def _known_steps(places: Sequence[int], row: Sequence[int | None], base: int) -> list[tuple[int, int]]:
+    """The row as steps, less the base; what never occurs takes its neighbour's value."""
+    known = next((value for value in row if value is not None), base)
+    steps: list[tuple[int, int]] = []
+    for place, value in zip(places, row, strict=True):
+        known = known if value is None else value
+        if not steps or steps[-1][1] != known - base:
+            steps.append((place, known - base))
+    return steps

@@ -1,27 +1,60 @@
-"""Which values each s-op can take, over all inputs of the target. Sound, and joint over the sources of elementwise work."""
+"""Which values each s-op can take, over all inputs of the target. Sound, and joint over the sources of elementwise work.
+
+A set is a tuple of atoms, each once (1, 1.0 and True are three), or ``Numbers`` where there are too many to be listed.
+"""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol, TypeAlias
 
 from compiler.elementwise import TOKEN, Function, Operator, Source, assignments, is_token
 from compiler.errors import CompileError
 from compiler.gadgets.mean import how_many, means
-from compiler.selectors import EQUAL, EVERYTHING, Relation, Sum, terms
+from compiler.intervals import Interval, bounds
+from compiler.kinds import BOOL, Kinds, KindTable
+from compiler.selectors import EQUAL, EVERYTHING, Conjunction, is_reflexive, ranks_distinctly, terms
 from compiler.target import Target
-from rasp.errors import Span
-from rasp.graph.nodes import Aggregate, Atom, Input, Node, Selector, SelectorWidth, Sop
+from rasp.errors import RaspError, Span
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, Selector, SelectorWidth, Sop
 
-MOST_JOINT = 20_000
-"""Largest number of combinations of source values that are enumerated jointly for one s-op."""
+MOST_JOINT = 16_384
+"""Largest number of combinations of source or argument values that are enumerated for one s-op."""
 
-MOST_COMBINATIONS = 300_000
-"""Largest number of combinations of argument values that are enumerated for one operator."""
+MOST_LISTED = 65_536
+"""Largest number of integers that are listed one by one."""
+
+MOST_MEANS = 4_096
+"""Largest number of pairs of a sum and a width for which the means are listed."""
 
 Leaves = Mapping[Sop, Atom]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Too many numbers to be listed."""
+
+    interval: Interval
+    kinds: Kinds
+
+
+Values: TypeAlias = tuple[Atom, ...] | Numbers
+
+
+class Arithmetic(Protocol):
+    """What is known of numbers that are computed rather than listed."""
+
+    def is_integral(self, node: Sop) -> bool:
+        """Whether every value of a number is integral, though it may be a float."""
+        ...
+
+    def least(self, node: Sop) -> Fraction:
+        """What no value of a number but 0 is smaller than in magnitude."""
+        ...
 
 
 class ValueSets:
@@ -32,146 +65,249 @@ class ValueSets:
         spans: where each node stands in the source, for errors.
     """
 
-    def __init__(self, target: Target, spans: Mapping[Node, Span]) -> None:
+    arithmetic: Arithmetic
+
+    def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
         self.target = target
+        self.kinds = kinds
         self._spans = spans
-        self._sets: dict[Sop, tuple[Atom, ...]] = {}
+        self._sets: dict[Sop, Values] = {}
         self._domains: dict[tuple[Source, tuple[Sop, ...]], tuple[Leaves, ...]] = {}
 
     def refuse(self, node: Node, message: str, hint: str | None = None) -> CompileError:
         """The error that names a node."""
         return CompileError(message, self._spans.get(node), hint=hint)
 
-    def of(self, node: Sop) -> tuple[Atom, ...]:
-        """The values of an s-op, each once (1, 1.0 and True are three values); never empty.
+    def of(self, node: Sop) -> Values:
+        """The values of an s-op; never empty.
 
         Raises:
             CompileError: too many combinations, or an s-op that is undefined on every input.
         """
         known = self._sets.get(node)
         if known is None:
-            found = self._aggregated(node) if isinstance(node, Aggregate) else self._computed(node)
-            known = self._sets[node] = _distinct(found)
+            known = self._aggregated(node) if isinstance(node, Aggregate) else self._computed(node)
+            self._sets[node] = known
             if not known:
                 raise self.refuse(node, "this is undefined on every input of the vocabulary")
         return known
 
-    def domain(self, source: Source, leaves: Iterable[Sop]) -> tuple[Leaves, ...]:
-        """Each value of a source, as the values of the leaves that stand for it."""
+    def listed(self, node: Sop) -> tuple[Atom, ...]:
+        """The values one by one.
+
+        Raises:
+            CompileError: there are too many.
+        """
+        values = self.of(node)
+        if isinstance(values, Numbers):
+            raise self.refuse(
+                node,
+                "this can take too many values to be told apart one by one",
+                hint="round it, compare it, or compile for a smaller max_length",
+            )
+        return values
+
+    def representatives(self, node: Sop, cuts: Sequence[Atom]) -> tuple[Atom, ...]:
+        """The values, or if they can't be listed the cuts among them and a number between each two and beyond."""
+        values = self.of(node)
+        return representatives(values.interval, cuts) if isinstance(values, Numbers) else values
+
+    def interval(self, node: Sop) -> Interval:
+        """Bounds of an s-op of numbers; what is no number is left out."""
+        values = self.of(node)
+        if isinstance(values, Numbers):
+            return values.interval
+        numbers = [Fraction(value) for value in values if not isinstance(value, str)]
+        least = min((abs(number) for number in numbers if number), default=Fraction(1))
+        return Interval(min(numbers, default=Fraction(0)), max(numbers, default=Fraction(0)), least)
+
+    def domain(self, source: Source, leaves: Iterable[Sop]) -> tuple[Leaves, ...] | None:
+        """Each value of a source, as the values of the leaves that stand for it; None if they can't be listed."""
         conversions = tuple(leaf for leaf in leaves if isinstance(leaf, Input) and is_token(leaf)) if source is TOKEN else ()
-        if (source, conversions) not in self._domains:
-            self._domains[source, conversions] = self._domain(source, conversions)
-        return self._domains[source, conversions]
-
-    def _domain(self, source: Source, conversions: tuple[Input, ...]) -> tuple[Leaves, ...]:
         if source is TOKEN:
-            columns = [self.target.tokens_as(leaf) for leaf in conversions]
-            return tuple(dict(zip(conversions, row, strict=True)) for row in zip(*columns, strict=True))
-        if isinstance(source, Input):
-            return tuple({source: index} for index in range(self.target.max_length))
-        if isinstance(source, SelectorWidth):
-            return tuple({source: width} for width in range(self.width_bound(source.selector) + 1))
-        return tuple({source: value} for value in self.of(source))
+            if (source, conversions) not in self._domains:
+                columns = [self.target.tokens_as(leaf) for leaf in conversions]
+                points = (dict(zip(conversions, row, strict=True)) for row in zip(*columns, strict=True))
+                self._domains[source, conversions] = tuple(points)
+            return self._domains[source, conversions]
+        values = self.of(source)
+        return None if isinstance(values, Numbers) else tuple({source: value} for value in values)
 
-    def width_bound(self, selector: Selector) -> int:
-        """The largest number of keys that one query can select."""
-        return 1 if self.selects_one(selector) else self.target.max_length
+    def width_range(self, selector: Selector) -> tuple[int, int]:
+        """The least and the largest number of keys that one query can select."""
+        combination = terms(selector)
+        if not combination:
+            return 0, 0
+        most = 1 if self.selects_one(selector) else self.target.max_length
+        match list(combination.items()):
+            case [(conjunction, 1)] if all(is_reflexive(relation, outcomes) for relation, outcomes in conjunction):
+                return 1, most
+            case _:
+                return 0, most
 
     def selects_one(self, selector: Selector) -> bool:
         """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
-        return all(self._is_injective(conjunction) for conjunction in _only_term(terms(selector)))
+        match list(terms(selector).items()):
+            case []:
+                return True
+            case [(conjunction, 1)] if conjunction != EVERYTHING:
+                return self._is_injective(conjunction)
+            case _:
+                return False
 
     def is_mean(self, node: Aggregate) -> bool:
-        """Whether an aggregate may have to average: its values are numbers and a query may select several keys.
+        """Whether an aggregate may have to average: a query may select several keys, and some values are numbers.
 
         Bools and strings are never averaged: where several are selected the program is undefined.
-
-        Raises:
-            CompileError: it may have to average numbers on some inputs, but reads strings on others.
         """
-        if node.reduction != "mean" or self.selects_one(node.selector):
+        averages = node.reduction == "mean" and bool(self.kinds.of(node.value) & {int, Fraction})
+        return averages and not self.selects_one(node.selector)
+
+    def _is_injective(self, conjunction: Conjunction) -> bool:
+        return any(
+            outcomes == EQUAL and relation.body is None and self.is_distinct(relation.key) for relation, outcomes in conjunction
+        )
+
+    def is_distinct(self, node: Sop) -> bool:
+        """Whether an s-op provably has a different value at every position."""
+        match node:
+            case SelectorWidth(selector=selector):
+                return ranks_distinctly(terms(selector), self.is_distinct)
+        function = Function.of(node)
+        if any(leaf for leaf in function.sources if not (isinstance(leaf, Input) and leaf.name == "indices")):
             return False
-        values = self.of(node.value)
-        strings = any(isinstance(value, str) for value in values)
-        numbers = any(not isinstance(value, bool | str) for value in values)
-        if strings and numbers:
+        values = self.of(node)
+        return isinstance(values, tuple) and len(set(values)) == self.target.max_length
+
+    # Elementwise
+
+    def _computed(self, node: Sop) -> Values:
+        """Jointly over the sources where they are few enough, else from the values of the arguments, else by bounds."""
+        match node:
+            case SelectorWidth(selector=selector):
+                low, high = self.width_range(selector)
+                return tuple(range(low, high + 1))
+            case Input(name="indices"):
+                return tuple(range(self.target.max_length))
+            case Input():
+                return distinct(self.target.tokens_as(node))
+            case Const(value=value):
+                return (value,)
+        jointly = self._jointly(node)
+        return jointly if jointly is not None else self._from_arguments(node)
+
+    def _jointly(self, node: Sop) -> Values | None:
+        function = Function.of(node)
+        size = 1
+        for source in function.sources:
+            values = self.target.vocab if source is TOKEN else self.of(source)
+            if isinstance(values, Numbers):
+                return None
+            size *= len(values)
+            if size > MOST_JOINT:
+                return None
+        domains = {source: self.domain(source, function.leaves) or () for source in function.sources}
+        images = (function.at(leaves) for leaves in assignments(domains))
+        return distinct(image for image in images if image is not None)
+
+    def _from_arguments(self, node: Sop) -> Values:
+        operator = Operator.of(node)
+        sets = [self.of(argument) for argument in operator.arguments]
+        listed = [values for values in sets if isinstance(values, tuple)]
+        combinations = math.prod(len(values) for values in listed)
+        if len(listed) == len(sets) and combinations <= MOST_JOINT:
+            chosen = itertools.product(*listed)
+            images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in chosen)
+            return distinct(image for image in images if image is not None)
+        cut = self._of_one_number(operator, sets)
+        if cut is not None:
+            return cut
+        if isinstance(node, Map) and self.kinds.of(node) == BOOL:
+            return (False, True)
+        return self._bounded(node, combinations)
+
+    def _of_one_number(self, operator: Operator, sets: Sequence[Values]) -> Values | None:
+        """What an operator that only compares makes of one number that can't be listed."""
+        cuts = operator.cuts(self.interval(operator.arguments[0])) if len(operator.arguments) == 1 else None
+        if cuts is None or not isinstance(sets[0], Numbers):
+            return None
+        points = representatives(sets[0].interval, cuts)
+        images = (operator.at({operator.arguments[0]: point}) for point in points)
+        return distinct(image for image in images if image is not None)
+
+    def _bounded(self, node: Sop, combinations: int) -> Values:
+        kinds = self.kinds.of(node)
+        interval = self._interval(node) if self.kinds.is_number(node) else None
+        if interval is None:
             raise self.refuse(
                 node,
-                "this aggregates values that can be strings or numbers, and may have to average the numbers",
-                hint="give aggregates of strings a string as their default",
+                f"this combines values in {combinations:,} ways or more; the limit is {MOST_JOINT:,}",
+                hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
             )
-        return numbers
+        return self._numbers(interval, kinds, kinds <= {bool, int} or self.arithmetic.is_integral(node), node)
+
+    def _numbers(self, interval: Interval, kinds: Kinds, integral: bool, node: Sop) -> Values:
+        low, high = math.ceil(interval.low), math.floor(interval.high)
+        if not integral or high - low >= MOST_LISTED:
+            least = Fraction(1) if integral else self.arithmetic.least(node)
+            return Numbers(Interval(interval.low, interval.high, least), kinds)
+        listed: list[Atom] = []
+        for kind in kinds:
+            listed += [kind(k) for k in range(max(low, 0), min(high, 1) + 1)] if kind is bool else map(kind, range(low, high + 1))
+        return tuple(listed)
+
+    def _interval(self, node: Sop) -> Interval | None:
+        match node:
+            case Map(op=Op.IF, args=(_, then, otherwise)):
+                return self.interval(then).join(self.interval(otherwise))
+            case Map(op=op, args=args) if all(self.kinds.is_number(arg) for arg in args):
+                return bounds(op, [self.interval(arg) for arg in args])
+            case _:
+                return None
+
+    # Aggregates
+
+    def _aggregated(self, node: Aggregate) -> Values:
+        values = self.of(node.value)
+        default = () if self.width_range(node.selector)[0] else (node.default,)
+        if isinstance(values, Numbers):
+            if isinstance(node.default, str):
+                raise self.refuse(node, "this can be a number that can't be listed, or a string", hint="use a number as default")
+            interval = values.interval.join(Interval(Fraction(node.default), Fraction(node.default), abs(Fraction(node.default))))
+            return Numbers(interval, self.kinds.of(node))
+        if not self.is_mean(node):
+            return distinct((*values, *default))
+        low, high, scale = self.scaled_range(node)
+        if how_many(low, high, self.target.max_length) <= MOST_MEANS:
+            averages = sorted(set(means(low, high, scale, self.target.max_length)))
+            return distinct((*values, *averages, *default))
+        if any(isinstance(value, str) for value in (*values, *default)):
+            raise self.refuse(node, "this can be a mean that can't be listed, or a string", hint="aggregate numbers only")
+        ends = (Fraction(low, scale), Fraction(high, scale), *(Fraction(value) for value in default if not isinstance(value, str)))
+        return Numbers(Interval(min(ends), max(ends), Fraction(1, scale * self.target.max_length)), self.kinds.of(node))
 
     def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
         """Least value, largest value and common denominator d of what is averaged, as integers over d."""
-        values = [value for value in self.of(node.value) if not isinstance(value, str)]
+        values = [value for value in self.listed(node.value) if not isinstance(value, bool | str)]
         scale = math.lcm(*(value.denominator for value in values))
         return int(min(values) * scale), int(max(values) * scale), scale
 
-    def _means(self, node: Aggregate) -> Iterable[Fraction]:
-        low, high, scale = self.scaled_range(node)
-        pairs = how_many(low, high, self.target.max_length)
-        if pairs > MOST_COMBINATIONS:
-            raise self.refuse(
-                node,
-                f"this mean can take up to {pairs:,} values, and more is done with it; the limit is {MOST_COMBINATIONS:,}",
-                hint="average fewer distinct values, or compile for a smaller max_length",
-            )
-        return sorted(set(means(low, high, scale, self.target.max_length)))
 
-    def _is_injective(self, conjunction: Iterable[tuple[Relation, int]] | None) -> bool:
-        if conjunction is None:
-            return False
-        return any(
-            outcomes == EQUAL and relation.body is None and self._is_distinct(relation.key) for relation, outcomes in conjunction
-        )
-
-    def _is_distinct(self, key: Sop) -> bool:
-        function = Function.of(key)
-        if [leaf for leaf in function.sources if not (isinstance(leaf, Input) and leaf.name == "indices")]:
-            return False
-        images = [function.at(leaves) for leaves in assignments({s: self.domain(s, function.leaves) for s in function.sources})]
-        return len(set(images)) == self.target.max_length
-
-    def _computed(self, node: Sop) -> Iterable[Atom]:
-        """Jointly over the sources where they are few enough, else from the values of the arguments."""
-        function = Function.of(node)
-        domains = {source: self.domain(source, function.leaves) for source in function.sources}
-        if math.prod(len(domain) for domain in domains.values()) > MOST_JOINT:
-            return self._from_arguments(node)
-        images = (function.at(leaves) for leaves in assignments(domains))
-        return [image for image in images if image is not None]
-
-    def _from_arguments(self, node: Sop) -> Iterable[Atom]:
-        operator = Operator.of(node)
-        sets = [self.of(argument) for argument in operator.arguments]
-        combinations = math.prod(len(values) for values in sets)
-        if combinations > MOST_COMBINATIONS:
-            raise self.refuse(
-                node,
-                f"this combines values in {combinations:,} ways; the limit is {MOST_COMBINATIONS:,}",
-                hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
-            )
-        images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in itertools.product(*sets))
-        return [image for image in images if image is not None]
-
-    def _aggregated(self, node: Aggregate) -> Iterable[Atom]:
-        values = self.of(node.value)
-        if self.is_mean(node):
-            return (*values, *self._means(node), node.default)
-        return (*values, node.default)
+def representatives(interval: Interval, cuts: Sequence[Atom]) -> tuple[Fraction, ...]:
+    """The cuts inside an interval, and a number in each part that they leave."""
+    inside = sorted({Fraction(cut) for cut in cuts if not isinstance(cut, str) and interval.low <= cut <= interval.high})
+    if not inside:
+        return (interval.low,)
+    points = [interval.low] if interval.low < inside[0] else []
+    for cut, after in itertools.pairwise((*inside, None)):
+        points.append(cut)
+        if after is not None:
+            points.append((cut + after) / 2)
+        elif cut < interval.high:
+            points.append(interval.high)
+    return tuple(points)
 
 
-def _distinct(values: Iterable[Atom]) -> tuple[Atom, ...]:
+def distinct(values: Iterable[Atom]) -> tuple[Atom, ...]:
+    """Each value once; equal values of unlike kinds are several."""
     return tuple({(type(value), value): value for value in values}.values())
-
-
-def _only_term(combination: Sum) -> list[Iterable[tuple[Relation, int]] | None]:
-    """The conjunction of a selector that is one; None if it is none."""
-    match list(combination.items()):
-        case []:
-            return []
-        case [(conjunction, 1)] if conjunction != EVERYTHING:
-            return [conjunction]
-        case _:
-            return [None]

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 ROUNDER = 12_582_912
 """1.5·2²³: added in float32, it rounds to an integer whatever is smaller than 2²² in magnitude."""
 
@@ -29,14 +27,14 @@ def sink_weight(keys: int, largest: int) -> int:
     return 1 << max(3, (8 * keys * keys * max(1, largest) - 1).bit_length())
 
 
-def sink_score(weight: int) -> np.float32:
-    """The score of BOS, relative to a selected key."""
-    return np.float32(math.log(weight))
+def sink_score(weight: int) -> float:
+    """The score of BOS relative to a selected key: at least log N', in sixteenths, so that it adds to other scores exactly."""
+    return math.ceil(math.log(weight) * 16) / 16
 
 
 def scale(weight: int) -> float:
-    """What the output is multiplied by: the weight that the rounded score really gives."""
-    return math.exp(float(sink_score(weight)))
+    """What the output is multiplied by: the weight that the score really gives."""
+    return math.exp(sink_score(weight))
 
 
 def error(keys: int, largest: int, weight: int) -> float:

@@ -1,7 +1,10 @@
 """A function that holds only where several conditions hold together.
 
-Formula: with indicators i₁…i_m of 0 or 1, ``relu(i₁ + … + i_m - (m - 1))`` is 1 where all are 1, else 0. With an integer form
-x and a bound b ≥ x - k, ``relu(x - k - b·(m - Σ i))`` is ``relu(x - k)`` where all are 1, else 0.
+Each condition is given by what is *missing*: an integer form that is 0 where the condition holds and at least 1 elsewhere. For
+an indicator i of 0 or 1 that is 1 - i; for ``x == low`` of an integer form it is x - low itself, at no cost.
+
+Formula: ``relu(1 - Σ missing)`` is 1 where nothing is missing, else 0. With an integer form x and a bound b ≥ x - k,
+``relu(x - k - b·Σ missing)`` is ``relu(x - k)`` where nothing is missing, else 0.
 
 Exact: always; the sums are integers. b must be at least the largest x - k.
 """
@@ -13,13 +16,11 @@ from collections.abc import Sequence
 from compiler.circuit import Form, Unit
 
 
-def all_of(indicators: Sequence[Form]) -> Unit:
-    """1 where every indicator is 1, else 0."""
-    return Unit(Form.total(indicators) + (1 - len(indicators)))
+def all_of(missing: Sequence[Form]) -> Unit:
+    """1 where nothing is missing, else 0."""
+    return Unit(1 - Form.total(missing))
 
 
-def bend_where(indicators: Sequence[Form], x: Form, at: int) -> Unit:
-    """``relu(x - at)`` where every indicator is 1, else 0."""
-    bound = max(1, x.high - at)
-    missing = Form(constant=len(indicators)) - Form.total(indicators)
-    return Unit(x - at - missing * bound)
+def bend_where(missing: Sequence[Form], x: Form, at: int) -> Unit:
+    """``relu(x - at)`` where nothing is missing, else 0."""
+    return Unit(x - at - Form.total(missing) * max(1, x.high - at))

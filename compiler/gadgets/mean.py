@@ -11,7 +11,10 @@ Exact: always, as long as ``q·|S| + |p|·d·W`` stays below 2²⁴.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 
@@ -27,8 +30,56 @@ def how_many(low: int, high: int, widths: int) -> int:
     return (high - low) * widths * (widths + 1) // 2 + widths
 
 
-def thresholds(values: Sequence[Fraction], function: Callable[[Fraction], int]) -> list[tuple[Fraction, int]]:
-    """The (t, change) at which a function of ascending values changes: by ``change`` for values above t."""
+@dataclass(frozen=True)
+class Piecewise:
+    """A function of a rational number that changes at a few places.
+
+    Attributes:
+        first: its value below all places.
+        changes: (place, whether the place itself belongs to what is above it, by how much the value changes), ascending.
+        low, high: its least and greatest value.
+    """
+
+    first: int
+    changes: tuple[tuple[Fraction, bool, int], ...]
+    low: int
+    high: int
+
+
+def through_values(values: Sequence[Fraction], function: Callable[[Fraction], int]) -> Piecewise:
+    """A function of a number that is one of the ascending values; it changes at the simplest place between two."""
     images = [function(value) for value in values]
-    pairs = zip(values, zip(images, images[1:], strict=False), strict=False)
-    return [(value, after - before) for value, (before, after) in pairs if after != before]
+    pairs = zip(itertools.pairwise(values), itertools.pairwise(images), strict=True)
+    return _piecewise(images, [(*between(*ends), after - before) for ends, (before, after) in pairs])
+
+
+def at_cuts(points: Sequence[Fraction], cuts: Iterable[Fraction], function: Callable[[Fraction], int]) -> Piecewise:
+    """A function that is constant between cuts; the points are the cuts, and one point of each part that they leave."""
+    images = [function(point) for point in points]
+    known = set(cuts)
+    changes: list[tuple[Fraction, bool, int]] = []
+    for (left, right), (before, after) in zip(itertools.pairwise(points), itertools.pairwise(images), strict=True):
+        changes.append((right, True, after - before) if right in known else (left, False, after - before))
+    return _piecewise(images, changes)
+
+
+def _piecewise(images: Sequence[int], changes: Sequence[tuple[Fraction, bool, int]]) -> Piecewise:
+    return Piecewise(images[0], tuple(change for change in changes if change[2]), min(images), max(images))
+
+
+def between(low: Fraction, high: Fraction) -> tuple[Fraction, bool]:
+    """The simplest place t with low < high on different sides of it, and whether t itself belongs to the upper side.
+
+    Simplest is the least denominator, which keeps ``q·S - p·d·W`` small.
+    """
+    simplest = _simplest(low, high)
+    return simplest, simplest > low
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction of least denominator from low to high."""
+    whole = math.ceil(low)
+    if whole <= high:
+        return Fraction(whole)
+    floor = whole - 1
+    return floor + 1 / _simplest(1 / (high - floor), 1 / (low - floor))

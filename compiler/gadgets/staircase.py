@@ -2,7 +2,8 @@
 
 Formula: for f on low…high, with steps s(k) = f(k+1) - f(k),
 ``f(x) = f(low) + s(low)·(x - low) + Σ (s(k) - s(k-1)) · relu(x - k)`` over the k where the step changes. The first two
-terms are a linear form and cost no unit.
+terms are a linear form and cost no unit. A function is given by the places where it changes, so one that is constant over
+long stretches costs two units for each change, whatever its range.
 
 Exact: for integer x, as long as ``Σ |s(k) - s(k-1)| · (high - k)`` and the linear part stay below 2²⁴, since every partial
 sum is then an integer that float32 holds.
@@ -10,8 +11,9 @@ sum is then an integer that float32 holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,42 @@ class Staircase:
         return self.start + self.slope * (x - self.low) + sum(change * max(0, x - at) for at, change in self.bends)
 
 
-def staircase(low: int, values: Sequence[int | None]) -> Staircase:
-    """The staircase through the values at low, low + 1, …; None is a point that never occurs and takes its neighbour's value."""
-    filled = _filled(values)
-    steps = [after - before for before, after in zip(filled, filled[1:], strict=False)]
-    bends = [
-        (low + k, step - before)
-        for k, (before, step) in enumerate(zip(steps, steps[1:], strict=False), start=1)
-        if step != before
-    ]
-    return Staircase(low, filled[0], steps[0] if steps else 0, tuple(bends))
+Steps: TypeAlias = Sequence[tuple[int, int]]
+"""A function of an integer as (k, value from k on), ascending; the first k is the least integer."""
 
 
-def _filled(values: Sequence[int | None]) -> list[int]:
-    known = next((value for value in values if value is not None), 0)
-    filled: list[int] = []
-    for value in values:
-        known = known if value is None else value
-        filled.append(known)
-    return filled
+def staircase(steps: Steps, high: int) -> Staircase:
+    """The staircase with the given steps, for integers up to ``high``."""
+    low, start = steps[0]
+    changes: dict[int, int] = {}
+    before = start
+    for at, value in steps[1:]:
+        jump = value - before
+        changes[at - 1] = changes.get(at - 1, 0) + jump
+        changes[at] = changes.get(at, 0) - jump
+        before = value
+    slope = changes.pop(low, 0)
+    bends = tuple((at, change) for at, change in sorted(changes.items()) if change and at < high)
+    return Staircase(low, start, slope, bends)
+
+
+def steps_of(low: int, values: Iterable[int | None]) -> list[tuple[int, int]]:
+    """Steps from the values at low, low + 1, …; None is a point that never occurs and takes its neighbour's value."""
+    listed = list(values)
+    known = next((value for value in listed if value is not None), 0)
+    steps = [(low, known)]
+    for k, value in enumerate(listed, start=low):
+        if value is not None and value != steps[-1][1]:
+            steps.append((k, value))
+    return steps
+
+
+def clip(steps: Steps, low: int) -> list[tuple[int, int]]:
+    """Steps with those at or below the least integer merged into the first."""
+    kept = [(low, steps[0][1])]
+    for at, value in steps[1:]:
+        if at <= low:
+            kept[0] = (low, value)
+        else:
+            kept.append((at, value))
+    return kept

@@ -1,0 +1,75 @@
+"""Which kinds of atoms an s-op can hold, from the vocabulary and the operators alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from compiler.target import Target
+from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
+
+Kinds: TypeAlias = frozenset[type]
+
+NUMERIC: Kinds = frozenset({bool, int, Fraction})
+BOOL: Kinds = frozenset({bool})
+INT: Kinds = frozenset({int})
+FLOAT: Kinds = frozenset({Fraction})
+
+_TRUTHS = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE, Op.AND, Op.OR, Op.NOT, Op.IN}
+_TO_INT = {Op.ROUND, Op.TRUNC, Op.INDICATOR}
+_BITS = {Op.BITAND, Op.BITOR, Op.BITXOR}
+
+
+class KindTable:
+    """The kinds of each s-op; computed once for each."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._known: dict[Sop, Kinds] = {}
+
+    def of(self, node: Sop) -> Kinds:
+        """A superset of the kinds that occur where the s-op is defined."""
+        if node not in self._known:
+            self._known[node] = self._kinds(node)
+        return self._known[node]
+
+    def is_number(self, node: Sop) -> bool:
+        """Whether every value is a number or a bool."""
+        return self.of(node) <= NUMERIC
+
+    def _kinds(self, node: Sop) -> Kinds:
+        match node:
+            case Input(name="indices") | SelectorWidth():
+                return INT
+            case Input():
+                return frozenset(type(token) for token in self._target.tokens_as(node))
+            case Const(value=value):
+                return frozenset({type(value)})
+            case Lookup(values=values):
+                return frozenset(type(value) for value in values)
+            case Aggregate(value=value, default=default, reduction=reduction):
+                kinds = self.of(value) | {type(default)}
+                averaged = reduction == "mean" and kinds & {int, Fraction}
+                return kinds | FLOAT if averaged else kinds
+            case Map(op=op, args=args):
+                return self._of_operator(op, [self.of(arg) for arg in args])
+            case _:
+                raise AssertionError(f"{type(node).__name__} stands only inside a predicate")
+
+    def _of_operator(self, op: Op, kinds: list[Kinds]) -> Kinds:
+        if op in _TRUTHS:
+            return BOOL
+        if op in _TO_INT:
+            return INT
+        if op is Op.IF:
+            return kinds[1] | kinds[2]
+        if op is Op.DIV:
+            return FLOAT
+        both = frozenset[type]().union(*kinds)
+        if op in _BITS or op is Op.INVERT:
+            return both & NUMERIC
+        strings = both - NUMERIC
+        numbers = FLOAT & both | (INT if any(kind & {bool, int} for kind in kinds) else frozenset())
+        if op is Op.POW:
+            return numbers | FLOAT
+        return numbers | (strings if op in (Op.ADD, Op.MUL) else frozenset())

@@ -1,0 +1,93 @@
+"""What leaves the model, and how it is read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from compiler.circuit import Form
+from compiler.decode import Choice, Decoder, Mean, Number, Quotient
+from compiler.gadgets.equality import code_bit, code_length
+from compiler.kinds import FLOAT, INT
+from compiler.lowering import Lowering
+from compiler.valuesets import Numbers
+from rasp.graph.nodes import Aggregate, Atom, Map, Op, Sop
+
+
+def outputs_of(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]:
+    """The forms that the unembedding reads, and the decoder that turns them into the values of the root.
+
+    Raises:
+        CompileError: the values can't be told apart.
+    """
+    values = lowering.values.of(root)
+    if not isinstance(values, Numbers) and {type(value) for value in values} == {int}:
+        return (lowering.number(root),), Number()
+    return _mean(lowering, root) or _quotient(lowering, root) or _choice(lowering, root)
+
+
+def _mean(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder] | None:
+    """A mean as sum and width; where one position is selected, also its value if that has a kind of its own."""
+    if not (isinstance(root, Aggregate) and lowering.values.is_mean(root)):
+        return None
+    inner = lowering.values.of(root.value)
+    if isinstance(inner, Numbers) or {type(value) for value in (*inner, root.default)} <= {Fraction}:
+        return None
+    total, scale = lowering.ratios.total(root)
+    width = lowering.heads.width(root.selector)
+    places = {(type(value), value): place for place, value in enumerate(inner)}
+    which = lowering.heads.sum(root.selector, root.value, lambda value: places[type(value), value], "which")
+    return (total, width, which), Mean(root.default, scale, inner)
+
+
+def _quotient(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder] | None:
+    kinds = lowering.values.kinds.of(root)
+    if not kinds <= INT | FLOAT:
+        return None
+    ratio = lowering.ratios.structural(root)
+    if ratio is None:
+        if not isinstance(lowering.values.of(root), Numbers):
+            return None
+        ratio = lowering.ratios.of(root)
+    ratio = lowering.ratios.filled(ratio) if isinstance(root, Map) else ratio
+    empty: Atom = root.default if isinstance(root, Aggregate) else 0
+    if len(kinds) == 1:
+        return (ratio.top, ratio.bottom), Quotient(empty, "int" if kinds == INT else "float")
+    is_float = _is_float(lowering, root)
+    if is_float is None:
+        return None
+    return (ratio.top, ratio.bottom, is_float), Quotient(empty, "told")
+
+
+def _is_float(lowering: Lowering, node: Sop) -> Form | None:
+    """1 where a number is a float, 0 where it is an int."""
+    kinds = lowering.values.kinds.of(node)
+    if Fraction not in kinds:
+        return Form()
+    if kinds == FLOAT:
+        return Form(constant=1)
+    match node:
+        case Map(op=Op.IF, args=(condition, then, otherwise)):
+            a, b = _is_float(lowering, then), _is_float(lowering, otherwise)
+            return None if a is None or b is None else lowering.choice(lowering.truth(condition), a, b)
+        case Map(op=Op.ADD | Op.SUB | Op.MUL | Op.MOD | Op.FLOORDIV | Op.NEG | Op.POS | Op.ABS, args=args):
+            floats = [_is_float(lowering, arg) for arg in args]
+            known = [form for form in floats if form is not None and (form.terms or form.constant)]
+            if None in floats:
+                return None
+            both = Form.total(known)
+            return both if len(known) < 2 else lowering.staircase(node, both, [(0, 0), (1, 1)])
+        case _:
+            return lowering.form(node, lambda value: int(isinstance(value, Fraction)))
+
+
+def _choice(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]:
+    """One logit for each value, from the signs of its code."""
+    values = lowering.values.listed(root)
+    places = {(type(value), value): place for place, value in enumerate(values)}
+
+    def sign(bit: int) -> Form:
+        return lowering.form(root, lambda value: code_bit(places[type(value), value], bit))
+
+    signs = [sign(bit) for bit in range(code_length(len(values)))]
+    logits = (Form.total(form * code_bit(place, bit) for bit, form in enumerate(signs)) for place in range(len(values)))
+    return tuple(logits), Choice(values)

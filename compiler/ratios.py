@@ -1,0 +1,355 @@
+"""Numbers as pairs of integers: a form above and a positive form below the line.
+
+A mean is (sum, width); sums, products and quotients of pairs are pairs again. A factor that stands above and below is
+cancelled, so ``(indices + 1) * aggregate(select(indices, indices, <=), x)`` is the integer sum of x.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from compiler.circuit import Form, Unit
+from compiler.errors import CompileError
+from compiler.gadgets.mean import Piecewise, at_cuts
+from compiler.gadgets.product import quarter_square, switched
+from compiler.gadgets.staircase import Steps, clip, staircase
+from compiler.heads import HeadTable
+from compiler.intervals import Interval
+from compiler.valuesets import Numbers, ValueSets, representatives
+from rasp.graph.nodes import Aggregate, Atom, Map, Op, Sop
+
+MOST_FLOORS = 4_096
+"""A quotient of more whole values is not rounded down."""
+
+LARGEST = 2**24
+"""Pairs that can be larger are not made."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """``top / bottom``, where the bottom is at least 1; or 0 / 0 where the value is ``empty``, if that is given."""
+
+    top: Form
+    bottom: Form
+    empty: Fraction | None = None
+
+    @property
+    def denominator(self) -> int | None:
+        """The bottom if it is constant."""
+        return None if self.bottom.terms else self.bottom.constant
+
+
+class Lowering(Protocol):
+    """What ratios need of the lowering."""
+
+    values: ValueSets
+    heads: HeadTable
+
+    def form(self, node: Sop, function: Callable[[Atom], int], cuts: Sequence[Atom] = ()) -> Form: ...
+    def truth(self, node: Sop) -> Form: ...
+    def choice(self, truth: Form, a: Form, b: Form) -> Form: ...
+    def staircase(self, node: Sop, x: Form, steps: Steps) -> Form: ...
+    def from_units(self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int) -> Form: ...
+
+
+class Ratios:
+    """The ratio of every s-op of numbers that needs one."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self._lowering = lowering
+        self._known: dict[Sop, Ratio] = {}
+        self._structural: dict[Sop, Ratio | None] = {}
+
+    def of(self, node: Sop) -> Ratio:
+        """The ratio of an s-op of numbers.
+
+        Raises:
+            CompileError: no construction makes one.
+        """
+        if node not in self._known:
+            self._known[node] = self._of(node)
+        return self._known[node]
+
+    def is_integral(self, node: Sop) -> bool:
+        """Whether every value of a number is integral, though it may be a float."""
+        ratio = self.structural(node)
+        return ratio is not None and ratio.denominator == 1
+
+    def least(self, node: Sop) -> Fraction:
+        """What no value of a number but 0 is smaller than in magnitude; 0 if that is not known."""
+        ratio = self.structural(node)
+        return Fraction(0) if ratio is None or ratio.bottom.high < 1 else Fraction(1, ratio.bottom.high)
+
+    def _of(self, node: Sop) -> Ratio:
+        values = self._lowering.values.of(node)
+        mean = self.structural(node) if isinstance(node, Aggregate) else None
+        if mean is not None:
+            return mean
+        if isinstance(values, tuple):
+            numbers = [Fraction(value) for value in values if not isinstance(value, str)]
+            if all(number.denominator == 1 for number in numbers):
+                return Ratio(self._lowering.form(node, _whole), Form(constant=1))
+        ratio = self.structural(node)
+        if ratio is not None:
+            return ratio
+        if isinstance(values, Numbers):
+            raise self._lowering.values.refuse(
+                node, "this number can take too many values to be listed, and no construction computes it otherwise"
+            )
+        scale = math.lcm(*(Fraction(value).denominator for value in values if not isinstance(value, str)))
+        return Ratio(self._lowering.form(node, lambda value: _scaled(value, scale)), Form(constant=scale))
+
+    def structural(self, node: Sop) -> Ratio | None:
+        """The ratio from the arguments of an operator or from the sums of an aggregate, where there is one."""
+        if node not in self._structural:
+            try:
+                made = self._made(node)
+            except CompileError:
+                made = None
+            fits = made is not None and max(made.top.magnitude, made.bottom.magnitude) < LARGEST
+            self._structural[node] = made if fits else None
+        return self._structural[node]
+
+    def _made(self, node: Sop) -> Ratio | None:
+        values = self._lowering.values
+        match node:
+            case Aggregate() if values.is_mean(node):
+                return self._mean(node)
+            case Aggregate(default=default) if isinstance(values.of(node.value), Numbers) and not isinstance(default, str):
+                return self._carried(node, Fraction(default))
+            case Map(op=op, args=args) if all(values.kinds.is_number(arg) for arg in args):
+                return self._computed(node, op, args)
+            case _:
+                return None
+
+    def _mean(self, node: Aggregate) -> Ratio | None:
+        if isinstance(node.default, str):
+            return None
+        width = self._lowering.heads.width(node.selector)
+        empty = Fraction(node.default) if width.low == 0 else None
+        total, scale = self.total(node)
+        return Ratio(total, width * scale, empty)
+
+    def total(self, node: Aggregate) -> tuple[Form, int]:
+        """The sum that a mean divides by the width, and the common denominator that it is over."""
+        values, heads = self._lowering.values, self._lowering.heads
+        if isinstance(values.of(node.value), Numbers):
+            ratio = self.of(node.value)
+            if ratio.denominator is None:
+                raise values.refuse(
+                    node, "this averages fractions of many denominators", hint="average rounded numbers, or sums"
+                )
+
+            def read(image: Callable[[int], int]) -> Form:
+                top = ratio.top
+                return top if image(7) == 7 and image(-7) == -7 else self._lowering.staircase(
+                    node.value, top, [(k, image(k)) for k in range(top.low, top.high + 1)]
+                )
+
+            return heads.sum_form(node.selector, read, "sum"), ratio.denominator
+        low, high, scale = values.scaled_range(node)
+        if low == high:
+            return heads.width(node.selector) * low, scale
+
+        def summand(value: Atom) -> int:
+            return low if isinstance(value, bool | str) else _scaled(value, scale)
+
+        return heads.sum(node.selector, node.value, summand, "sum"), scale
+
+    def _carried(self, node: Aggregate, default: Fraction) -> Ratio:
+        """A ratio that is looked up: both its parts travel."""
+        ratio = self.filled(self.of(node.value))
+        heads = self._lowering.heads
+        return Ratio(
+            heads.looked_up_form(node, ratio.top, default.numerator),
+            heads.looked_up_form(node, ratio.bottom, default.denominator),
+        )
+
+    def _computed(self, node: Map, op: Op, args: tuple[Sop, ...]) -> Ratio | None:
+        match op, args:
+            case Op.ADD, (a, b):
+                return self.sum(node, self.of(a), self.of(b))
+            case Op.SUB, (a, b):
+                return self.sum(node, self.of(a), _negative(self.of(b)))
+            case Op.NEG, (a,):
+                return _negative(self.of(a))
+            case Op.POS, (a,):
+                return self.of(a)
+            case Op.ABS, (a,):
+                return self._absolute(node, self.filled(self.of(a)))
+            case Op.MUL, (a, b):
+                return self._product(node, self.of(a), self.of(b))
+            case Op.DIV, (a, b):
+                return self._product(node, self.of(a), self._inverse(node, b))
+            case (Op.MOD | Op.FLOORDIV), (a, b):
+                return self._floored(node, op, a, b)
+            case Op.IF, (condition, a, b):
+                return self._chosen(node, self._lowering.truth(condition), self.filled(self.of(a)), self.filled(self.of(b)))
+            case _:
+                return None
+
+    def sum(self, node: Sop, a: Ratio, b: Ratio) -> Ratio:
+        """The sum of two ratios."""
+        if a.bottom == b.bottom:
+            empty = None if a.empty is None or b.empty is None else a.empty + b.empty
+            return Ratio(a.top + b.top, a.bottom, empty)
+        if a.denominator and not a.top.terms:
+            a, b = b, a
+        if b.denominator and not b.top.terms:
+            shift = Fraction(b.top.constant, b.denominator)
+            top = a.top * shift.denominator + a.bottom * shift.numerator
+            return Ratio(top, a.bottom * shift.denominator, None if a.empty is None else a.empty + shift)
+        a, b = self.filled(a), self.filled(b)
+        if a.denominator and b.denominator:
+            bottom = math.lcm(a.denominator, b.denominator)
+            top = a.top * (bottom // a.denominator) + b.top * (bottom // b.denominator)
+            return Ratio(top, Form(constant=bottom))
+        top = self._times(node, a.top, b.bottom) + self._times(node, b.top, a.bottom)
+        return Ratio(top, self._times(node, a.bottom, b.bottom))
+
+    def filled(self, ratio: Ratio) -> Ratio:
+        """The same ratio, with a bottom of at least 1 also where nothing is selected."""
+        if ratio.empty is None:
+            return ratio
+        none = self._lowering.from_units("nothing is selected", [(Unit(Form(constant=1) - ratio.bottom), 1)], 0, 1)
+        top = ratio.top + none * ratio.empty.numerator
+        bottom = ratio.bottom + none * ratio.empty.denominator
+        return Ratio(top, bottom)
+
+    def _product(self, node: Sop, a: Ratio, b: Ratio) -> Ratio:
+        for one, other in ((a, b), (b, a)):
+            factor = _multiple(other.top, one.bottom)
+            if factor is not None and other.empty is None:  # nothing selected: 0 times a number is the 0 that the sum is
+                return Ratio(one.top * factor.numerator, other.bottom * factor.denominator)
+            if one.denominator and not one.top.terms:
+                factor = Fraction(one.top.constant, one.denominator)
+                empty = None if other.empty is None else other.empty * factor
+                return Ratio(other.top * factor.numerator, other.bottom * factor.denominator, empty)
+        a, b = self.filled(a), self.filled(b)
+        return Ratio(self._times(node, a.top, b.top), self._times(node, a.bottom, b.bottom))
+
+    def _inverse(self, node: Sop, divisor: Sop) -> Ratio:
+        ratio = self.of(divisor)
+        interval = self._lowering.values.interval(divisor)
+        if interval.low >= 0 and (ratio.empty is None or ratio.empty > 0):
+            return Ratio(ratio.bottom, ratio.top, None if ratio.empty is None else 1 / ratio.empty)
+        ratio = self.filled(ratio)
+        if interval.low >= 0:
+            return Ratio(ratio.bottom, ratio.top)
+        if interval.high <= 0:
+            return Ratio(-ratio.bottom, -ratio.top)
+        top, bottom = ratio.top, ratio.bottom
+        positive = self._lowering.staircase(node, top, [(top.low, 0), (1, 1)])
+        return Ratio(self._lowering.choice(positive, bottom, -bottom), self._lowering.choice(positive, top, -top))
+
+    def _absolute(self, node: Sop, ratio: Ratio) -> Ratio:
+        top = ratio.top
+        if top.low >= 0 or top.high <= 0:
+            return ratio if top.low >= 0 else _negative(ratio)
+        magnitude = [(Unit(-top), 1), (Unit(top), 1)]
+        return Ratio(self._lowering.from_units("magnitude", magnitude, 0, max(top.high, -top.low)), ratio.bottom)
+
+    def _floored(self, node: Map, op: Op, a: Sop, b: Sop) -> Ratio | None:
+        """a // b is the floor of a / b, and a % b = a - b·(a // b)."""
+        quotient = self.filled(self._product(node, self.of(a), self._inverse(node, b)))
+        if quotient.top.magnitude >= LARGEST or quotient.bottom.magnitude >= LARGEST:
+            return None
+        low, high = self._quotients(a, b)
+        floors = [Fraction(k) for k in range(low, high + 1)]
+        if len(floors) > MOST_FLOORS:
+            return None
+        points = representatives(Interval(Fraction(low), Fraction(high + 1)), floors)
+        whole = self.piecewise(node, quotient, at_cuts(points, floors, math.floor))
+        floor = Ratio(whole, Form(constant=1))
+        if op is Op.FLOORDIV:
+            return floor
+        return self.sum(node, self.of(a), _negative(self._product(node, self.of(b), floor)))
+
+    def _quotients(self, a: Sop, b: Sop) -> tuple[int, int]:
+        one, other = self._lowering.values.interval(a), self._lowering.values.interval(b)
+        least = max(other.least, min(abs(other.low), abs(other.high)) if other.low > 0 or other.high < 0 else Fraction(0))
+        if not least:
+            raise self._lowering.values.refuse(b, "no bound is known of this divisor from below")
+        most = math.ceil(one.magnitude / least)
+        positive = one.low >= 0 and other.low >= 0
+        return 0 if positive else -most, most
+
+    def _chosen(self, node: Sop, truth: Form, a: Ratio, b: Ratio) -> Ratio:
+        if a.denominator and b.denominator:
+            bottom = math.lcm(a.denominator, b.denominator)
+            one, other = a.top * (bottom // a.denominator), b.top * (bottom // b.denominator)
+            return Ratio(self._lowering.choice(truth, one, other), Form(constant=bottom))
+        return Ratio(self._lowering.choice(truth, a.top, b.top), self._lowering.choice(truth, a.bottom, b.bottom))
+
+    def _times(self, node: Sop, x: Form, y: Form) -> Form:
+        for one, other in ((x, y), (y, x)):
+            if not one.terms:
+                return other * one.constant
+            if one.low >= 0 and one.high <= 1:
+                unit, rest = switched(one, other)
+                return self._lowering.from_units("product", [(unit, 1)], 0, other.high - other.low) + rest
+        units: list[tuple[Unit, int]] = []
+        start = 0
+        for z, sign in ((x + y, 1), (x - y, -1)):
+            if z.magnitude**2 // 4 >= LARGEST:
+                raise self._lowering.values.refuse(
+                    node,
+                    f"this product can reach {x.magnitude * y.magnitude:,}, beyond what float32 holds exactly",
+                    hint="compile for a smaller max_length",
+                )
+            stairs = staircase([(k, quarter_square(k)) for k in range(z.low, z.high + 1)], z.high)
+            start += sign * stairs.start
+            units += [(Unit(z - at), sign * change) for at, change in ((z.low, stairs.slope), *stairs.bends)]
+        corners = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
+        return self._lowering.from_units("product", units, min(corners) - start, max(corners) - start) + start
+
+    def piecewise(self, node: Sop, ratio: Ratio, function: Piecewise, at_empty: int | None = None) -> Form:
+        """A function of a ratio that changes at a few places.
+
+        Args:
+            at_empty: the value where nothing is selected, if the ratio can be empty.
+        """
+        if ratio.denominator:
+            steps = [(ratio.top.low, function.first)]
+            for place, included, change in function.changes:
+                scaled = place * ratio.denominator
+                at = math.ceil(scaled) if included else math.floor(scaled) + 1
+                steps.append((at, steps[-1][1] + change))
+            return self._lowering.staircase(node, ratio.top, clip(steps, ratio.top.low))
+        units: list[tuple[Unit, int]] = []
+        at_zero = function.first
+        for place, included, change in function.changes:
+            x = ratio.top * place.denominator - ratio.bottom * place.numerator
+            units += [(Unit(x + int(included)), change), (Unit(x + int(included) - 1), -change)]
+            at_zero += change if included else 0
+        images = [function.low, function.high]
+        if ratio.empty is not None and at_empty is not None:
+            units.append((Unit(Form(constant=1) - ratio.bottom), at_empty - at_zero))
+            images.append(at_empty)
+        low, high = min(images) - function.first, max(images) - function.first
+        return self._lowering.from_units("of a ratio", units, low, high) + function.first
+
+
+def _negative(ratio: Ratio) -> Ratio:
+    return Ratio(-ratio.top, ratio.bottom, None if ratio.empty is None else -ratio.empty)
+
+
+def _multiple(form: Form, other: Form) -> Fraction | None:
+    """The factor by which one form is the other, if the other varies."""
+    if not other.terms or form.features != other.features:
+        return None
+    factor = Fraction(form.terms[0][1], other.terms[0][1])
+    same = all(c == factor * d for (_, c), (_, d) in zip(form.terms, other.terms, strict=True))
+    return factor if same and form.constant == factor * other.constant else None
+
+
+def _whole(value: Atom) -> int:
+    return 0 if isinstance(value, str) else int(value)
+
+
+def _scaled(value: Atom, scale: int) -> int:
+    return 0 if isinstance(value, str) else int(value * scale)
