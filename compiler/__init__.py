@@ -11,6 +11,7 @@ except ModuleNotFoundError as missing:
 from compiler.artifact import load
 from compiler.compile import compile
 from compiler.errors import ArtifactError, CompileError, ModelInputError, VocabularyError
+from compiler.inspection import Inspection, inspect
 from compiler.model import Config, Model
 from compiler.verify import Report, verify
 
@@ -18,11 +19,13 @@ __all__ = [
     "ArtifactError",
     "CompileError",
     "Config",
+    "Inspection",
     "Model",
     "ModelInputError",
     "Report",
     "VocabularyError",
     "compile",
+    "inspect",
     "load",
     "verify",
 ]

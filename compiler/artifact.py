@@ -1,7 +1,7 @@
 """Saved models: one safetensors file with the weights under their names and, in its metadata, everything else.
 
-The metadata has one key, ``rasp``, which holds JSON: format version, vocabulary, longest input, direction, decoder,
-certificate, what each residual cell holds, the program as graph text, and a checksum of the weights.
+The metadata has one key, ``rasp``, which holds JSON: the format version, the ``Description`` and a checksum of both
+description and weights. The checksum finds damage and careless changes; it is no signature.
 """
 
 from __future__ import annotations
@@ -11,29 +11,64 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
-from fractions import Fraction
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import jax
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from compiler.certificate import Certificate, LayerBound
-from compiler.decode import Choice, Decoder, Mean, Number, Quotient
+from compiler.blueprint import Blueprint
+from compiler.certificate import Certificate
+from compiler.codec import from_json, to_json
+from compiler.decode import Decoder
 from compiler.errors import ArtifactError
 from compiler.model import Model
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
 from rasp.errors import RaspError
-from rasp.graph.nodes import SELECTOR_TYPES, Atom, Sop
+from rasp.graph.nodes import SELECTOR_TYPES, Atom
 from rasp.graph.text import graph_text, parse_graph
 from rasp.values import SOp
 
-VERSION = 1
+VERSION = 2
 _KEY = "rasp"
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a file holds beside the weights.
+
+    Attributes:
+        name: of the s-op.
+        program: its graph as text.
+    """
+
+    name: str | None
+    program: str
+    vocab: tuple[Atom, ...]
+    max_length: int
+    causal: bool
+    decoder: Decoder
+    certificate: Certificate
+    blueprint: Blueprint
+
+    @staticmethod
+    def of(model: Model) -> Description:
+        return Description(
+            model.sop.name,
+            graph_text(model.sop.node),
+            model.target.vocab,
+            model.target.max_length,
+            model.target.causal,
+            model.decoder,
+            model.certificate,
+            model.blueprint,
+        )
 
 
 def save(model: Model, path: str | os.PathLike[str]) -> None:
@@ -43,15 +78,19 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
         ArtifactError: the file can't be written.
     """
     arrays = weights(model.transformer)
-    header = {_KEY: json.dumps(_description(model, arrays), ensure_ascii=True)}
+    description = to_json(Description.of(model))
+    header = {"version": VERSION, "description": description, "checksum": checksum(description, arrays)}
     target = Path(path)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saving-") as folder:
             unfinished = Path(folder) / "model"
-            save_file(arrays, unfinished, metadata=header)
+            save_file(dict(arrays), unfinished, metadata={_KEY: json.dumps(header)})
             unfinished.replace(target)
-    except OSError as error:
-        raise ArtifactError(f"can't write {target}: {error.strerror or error}") from None
+    except (OSError, SafetensorError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ArtifactError(f"can't write {target}: {reason}") from None
+    except ValueError as error:  # a path that no file system takes
+        raise ArtifactError(f"can't write {str(target)!a}: {error}") from None
 
 
 def load(path: str | os.PathLike[str]) -> Model:
@@ -60,17 +99,19 @@ def load(path: str | os.PathLike[str]) -> Model:
     Raises:
         ArtifactError: no such file, no model of this project, another version, or a damaged or altered file.
     """
-    arrays, description = _read(Path(path))
+    arrays, header = _read(Path(path))
+    version = header.get("version")
+    if type(version) is not int:
+        raise ArtifactError(f"{path} is no compiled model: it has no format version")
+    if version != VERSION:
+        hint = "install a newer rasp-lang" if version > VERSION else "compile the program again"
+        raise ArtifactError(f"{path} is of format version {version}; this rasp-lang reads version {VERSION}", hint=hint)
+    description = header.get("description")
+    if header.get("checksum") != checksum(description, arrays):
+        raise ArtifactError(f"{path} was altered or damaged: its checksum is wrong", hint="compile the program again")
     try:
-        if description["version"] != VERSION:
-            hint = "compile the program again"
-            raise ArtifactError(f"{path} is of format version {description['version']}; this is version {VERSION}", hint=hint)
-        if description["checksum"] != _checksum(arrays):
-            raise ArtifactError(f"the weights in {path} were altered or damaged: their checksum is wrong")
-        return _model(arrays, description)
-    except ArtifactError:
-        raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RaspError) as error:
+        return _model(from_json(Description, description), arrays)
+    except (ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, RaspError) as error:
         raise ArtifactError(f"{path} is damaged: {error}") from None
 
 
@@ -81,63 +122,72 @@ def weights(transformer: Transformer) -> dict[str, np.ndarray]:
 
 
 def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    if not path.is_file():
-        raise ArtifactError(f"there is no file {path}")
+    if not os.path.isfile(path):  # unlike Path.is_file, no error for a name that no file can have
+        raise ArtifactError(f"{path} is not a file" if os.path.exists(path) else f"there is no file {path}")
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             if _KEY not in metadata:
                 raise ArtifactError(f"{path} is a safetensors file, but no compiled model")
-            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata[_KEY])  # noqa: SIM118
-    except (SafetensorError, json.JSONDecodeError, OSError) as error:
+            arrays, header = {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata[_KEY])  # noqa: SIM118
+    except (SafetensorError, OSError, TypeError, ValueError, RecursionError) as error:
         raise ArtifactError(f"{path} is no compiled model, or a damaged one: {error}") from None
+    if not isinstance(header, dict):
+        raise ArtifactError(f"{path} is no compiled model: its description is no JSON object")
+    return arrays, header
 
 
-def _checksum(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
+def checksum(description: Any, arrays: Arrays) -> str:
+    """Of the description as JSON data, and of names, shapes, types and numbers of the arrays."""
+    digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
     for name in sorted(arrays):
-        digest.update(f"{name} {arrays[name].shape} {arrays[name].dtype}\n".encode())
+        digest.update(f"\n{name} {arrays[name].shape} {arrays[name].dtype}\n".encode())
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
 
 
-def _description(model: Model, arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "name": model.sop.name,
-        "program": graph_text(model.sop.node),
-        "vocab": [_to_json(atom) for atom in model.target.vocab],
-        "max_length": model.target.max_length,
-        "causal": model.target.causal,
-        "decoder": _decoder_to_json(model.decoder),
-        "certificate": asdict(model.certificate),
-        "heads": model.heads,
-        "cells": model.cells,
-        "checksum": _checksum(arrays),
-    }
-
-
-def _model(arrays: Mapping[str, np.ndarray], description: Mapping[str, Any]) -> Model:
-    node = parse_graph(description["program"], name="<saved program>")
+def _model(description: Description, arrays: Arrays) -> Model:
+    node = parse_graph(description.program, name="<saved program>")
     if isinstance(node, SELECTOR_TYPES):
         raise ValueError("the program is a selector")
-    bounds = description["certificate"]
-    certificate = Certificate(tuple(LayerBound(**layer) for layer in bounds["layers"]), bounds["outputs"])
-    vocab = [_from_json(atom) for atom in description["vocab"]]
-    target = Target.of(vocab, description["max_length"], description["causal"])
-    sop: Sop = node
+    target = Target.of(description.vocab, description.max_length, description.causal)
+    _check_arrays(arrays, description)
     return Model(
-        sop=SOp(sop, description["name"]),
+        sop=SOp(node, description.name),
         target=target,
-        transformer=_transformer(arrays, len(description["heads"]), target),
-        decoder=_decoder_from_json(description["decoder"]),
-        certificate=certificate,
-        heads=tuple(tuple(names) for names in description["heads"]),
-        cells=tuple(description["cells"]),
+        transformer=_transformer(arrays, description.blueprint.layers, target),
+        decoder=description.decoder,
+        certificate=description.certificate,
+        blueprint=description.blueprint,
     )
 
 
-def _transformer(arrays: Mapping[str, np.ndarray], layers: int, target: Target) -> Transformer:
+def _check_arrays(arrays: Arrays, description: Description) -> None:
+    """Names, shapes and values of the weights: nothing missing, nothing more, no number that is not finite."""
+    sizes = {"vocab": len(description.vocab) + 1, "context": description.max_length + 1, "model": description.blueprint.width}
+    expected = _shapes(Transformer)
+    for layer in range(description.blueprint.layers):
+        sizes[f"heads{layer}"] = max(1, len(description.blueprint.heads_of(layer + 1)))
+        for part, module in (("attention", Attention), ("mlp", MLP)):
+            for name, dimensions in _shapes(module).items():
+                own = [d if d == "model" else f"{d}{layer}" for d in dimensions]
+                expected[f"layers.{layer}.{part}.{name}"] = own
+    if arrays.keys() != expected.keys():
+        raise ValueError(f"the weights are not those of the layers: {', '.join(sorted(arrays.keys() ^ expected.keys()))}")
+    for name, dimensions in expected.items():
+        array = arrays[name]
+        wanted = [sizes.setdefault(d, size) for d, size in zip(dimensions, array.shape, strict=True)]
+        if array.dtype != np.float32 or list(array.shape) != wanted or not np.isfinite(array).all():
+            raise ValueError(f"{name} is no array of finite float32 numbers of shape {wanted}")
+
+
+def _shapes(module: type) -> dict[str, list[str]]:
+    """The dimensions of a module's arrays, by name, as it declares them."""
+    hints = get_type_hints(module)
+    return {name: hint.dim_str.split() for name, hint in hints.items() if hasattr(hint, "dim_str")}
+
+
+def _transformer(arrays: Arrays, layers: int, target: Target) -> Transformer:
     def part(prefix: str) -> dict[str, jax.Array]:
         return {
             name.removeprefix(prefix): jax.device_put(array)
@@ -149,38 +199,3 @@ def _transformer(arrays: Mapping[str, np.ndarray], layers: int, target: Target) 
         Layer(Attention(**part(f"layers.{number}.attention.")), MLP(**part(f"layers.{number}.mlp."))) for number in range(layers)
     )
     return Transformer(**part(""), layers=stack, causal=target.causal)
-
-
-def _to_json(atom: Atom) -> Any:
-    return {"float": str(atom)} if isinstance(atom, Fraction) else atom
-
-
-def _from_json(value: Any) -> Atom:
-    return Fraction(value["float"]) if isinstance(value, dict) else value
-
-
-def _decoder_to_json(decoder: Decoder) -> dict[str, Any]:
-    match decoder:
-        case Number():
-            return {"kind": "number"}
-        case Choice(values=values):
-            return {"kind": "choice", "values": [_to_json(value) for value in values]}
-        case Quotient(empty=empty, kind=kind):
-            return {"kind": "quotient", "empty": _to_json(empty), "of": kind}
-        case Mean(default=default, scale=scale, values=values):
-            listed = [_to_json(value) for value in values]
-            return {"kind": "mean", "default": _to_json(default), "scale": scale, "values": listed}
-
-
-def _decoder_from_json(value: Mapping[str, Any]) -> Decoder:
-    match value["kind"]:
-        case "number":
-            return Number()
-        case "choice":
-            return Choice(tuple(_from_json(each) for each in value["values"]))
-        case "mean":
-            return Mean(_from_json(value["default"]), value["scale"], tuple(_from_json(each) for each in value["values"]))
-        case "quotient":
-            return Quotient(_from_json(value["empty"]), value["of"])
-        case kind:
-            raise ValueError(f"unknown decoder {kind!r}")

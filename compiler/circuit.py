@@ -16,6 +16,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
 
+from rasp.errors import Span
+
 _serial = itertools.count()
 
 
@@ -28,6 +30,7 @@ class Feature:
         origin: where it is computed.
         low, high: its least and largest value at a position of the input.
         at_bos: its value at the BOS position.
+        span: the expression that it belongs to.
     """
 
     label: str
@@ -36,6 +39,7 @@ class Feature:
     high: int
     at_bos: int = 0
     serial: int = field(default_factory=lambda: next(_serial))
+    span: Span | None = None
 
     @cached_property
     def ready(self) -> int:
@@ -184,12 +188,14 @@ class Head:
     Attributes:
         factors: its comparisons; the scores of all of them are added.
         rank: for ``GREATEST``, a form from 0 up.
+        span: the selector or aggregate that it belongs to.
     """
 
     label: str
     factors: tuple[Factor, ...]
     reading: Reading
     rank: Form = field(default_factory=Form)
+    span: Span | None = None
 
     @property
     def reads(self) -> tuple[Form, ...]:

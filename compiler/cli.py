@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compiler.verify import LONGEST_TRIED
 from rasp.cli import guarded
+from rasp.cli.arguments import add_constants
+from rasp.cli.inputs import Items, input_texts, read_input
+from rasp.errors import InputError, RaspError, Source
 
 if TYPE_CHECKING:
     from compiler.model import Model
@@ -18,8 +24,10 @@ examples:
   raspc run sort.safetensors fedcba      ['a', 'b', 'c', 'd', 'e', 'f']
   raspc verify sort.safetensors          compare with the interpreter
   raspc inspect sort.safetensors         layers, heads, cells, certificate
+  raspc inspect sort.safetensors --svg stream.svg
+  raspc inspect sort.safetensors --attention fedcba
 
-docs/compiler/index.md describes what compiles and how."""
+docs/compiler/index.md describes what compiles and how, docs/compiler/tools.md the tools."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,18 +45,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _execute(argv: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.command is None:
-        parser.print_help()
-        return 0
     match options.command:
         case "compile":
-            return _compile(options)
+            return _within_memory(_compile, options)
         case "run":
-            return _run(options)
+            return _within_memory(_run, options)
         case "verify":
-            return _verify(options)
+            return _within_memory(_verify, options)
+        case "inspect":
+            return _within_memory(_inspect, options)
         case _:
-            return _inspect(options)
+            parser.print_help()
+            return 0
+
+
+def _within_memory(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command; that JAX finds no memory is the same to the user as that Python finds none."""
+    import jax
+
+    try:
+        return command(options)
+    except jax.errors.JaxRuntimeError as error:
+        if "RESOURCE_EXHAUSTED" in str(error):
+            raise MemoryError from None
+        raise
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,35 +82,70 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"raspc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    make = commands.add_parser("compile", help="compile an s-op of a program")
-    make.add_argument("file", metavar="FILE", help="a .rasp or .raspl program")
-    make.add_argument("name", metavar="NAME", help="the s-op, or the RASP-L function")
-    make.add_argument("--vocab", required=True, help="the tokens: characters, or a JSON list such as '[0, 1, \"ab\"]'")
-    make.add_argument("--max-length", required=True, type=int, help="the longest input, in tokens")
-    make.add_argument("--causal", action="store_true", help="attend to earlier positions only")
-    make.add_argument("-o", "--output", metavar="MODEL", help="where to save the model; without it the model is only checked")
-    run = commands.add_parser("run", help="run a saved model")
-    run.add_argument("model", metavar="MODEL")
-    run.add_argument("inputs", metavar="INPUT", nargs="+", help="characters, or a JSON list of tokens")
-    run.add_argument("--json", action="store_true", help="print JSON")
-    verify = commands.add_parser("verify", help="compare a saved model with the interpreter")
-    verify.add_argument("model", metavar="MODEL")
-    verify.add_argument("--exhaustive", type=int, default=5_000, help="how many short inputs to enumerate at most (%(default)s)")
-    verify.add_argument("--samples", type=int, default=1_000, help="how many random inputs to try (%(default)s)")
-    verify.add_argument("--seed", type=int, default=0, help="of the random inputs (%(default)s)")
-    inspect = commands.add_parser("inspect", help="what a saved model consists of")
-    inspect.add_argument("model", metavar="MODEL")
+    _add_compile(commands.add_parser("compile", help="compile an s-op of a program"))
+    _add_run(commands.add_parser("run", help="run a saved model"))
+    _add_verify(commands.add_parser("verify", help="compare a saved model with the interpreter"))
+    _add_inspect(commands.add_parser("inspect", help="what a saved model consists of"))
     return parser
+
+
+def _add_compile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a .rasp or .raspl program")
+    parser.add_argument("name", metavar="NAME", help="the s-op, or the RASP-L function")
+    what = "the tokens: characters (for RASP-L ints, such as '0 1 2'), or a JSON list such as '[0, 1, \"ab\"]'"
+    parser.add_argument("--vocab", required=True, help=what)
+    parser.add_argument("--max-length", required=True, type=int, help="the longest input, in tokens")
+    parser.add_argument("--causal", action="store_true", help="attend to earlier positions only")
+    parser.add_argument("-o", "--output", metavar="MODEL", help="where to save the model; without it the model is only checked")
+    add_constants(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    what = "characters, ints such as '3 1 4' if all tokens are ints, or a JSON list; '-' reads one from each line of stdin"
+    parser.add_argument("inputs", metavar="INPUT", nargs="+", help=what)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    numbers = {
+        "exhaustive": (5_000, "how many short inputs to enumerate at most"),
+        "adversarial": (1_000, "how many adversarial inputs to try at most"),
+        "samples": (1_000, "how many random inputs to try"),
+        "longest": (LONGEST_TRIED, "the longest input to try"),
+        "seed": (0, "of what is random"),
+    }
+    for name, (default, what) in numbers.items():
+        parser.add_argument(f"--{name}", type=_number, default=default, metavar="N", help=f"{what} (%(default)s)")
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("--attention", metavar="INPUT", help="show what each head attends to on an input, instead of the parts")
+    parser.add_argument("--svg", metavar="FILE", help="write a picture of the residual stream, or of attention, instead of text")
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _compile(options: argparse.Namespace) -> int:
     import compiler
-    import rasp
+    from compiler.errors import VocabularyError
+    from compiler.inspection.listing import size
+    from rasp.cli.programs import named_value
 
-    module = rasp.load(options.file)
-    value = module[options.name]
-    model = compiler.compile(value, _tokens(options.vocab), options.max_length, causal=options.causal)
-    print(_size(model))
+    module, value = named_value(options)
+    try:
+        vocab = read_input(options.vocab, module.dialect, None)
+    except InputError as error:
+        raise VocabularyError(f"--vocab: {error.message}", error.span, hint=error.hint) from None
+    model = compiler.compile(value, vocab, options.max_length, causal=options.causal)
+    print(size(model))
     if options.output:
         model.save(options.output)
         print(f"saved {options.output}")
@@ -99,29 +154,63 @@ def _compile(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     import compiler
+    from rasp.atoms import to_host
     from rasp.cli.output import to_json
 
     model = compiler.load(options.model)
-    for atoms, values in _values(model, [_tokens(text) for text in options.inputs]):
-        print(to_json(atoms) if options.json else values)
+    inputs = [_checked_input(model, text) for text in input_texts(options.inputs)]
+    for row in model.batch_atoms(inputs):
+        print(to_json(row) if options.json else [to_host(atom) for atom in row])
     return 0
 
 
-def _values(model: Model, inputs: list[list[object]]) -> list[tuple[list, list]]:
-    from rasp import atoms
+def _checked_input(model: Model, text: str) -> Items:
+    """The tokens of an input on which the program has a value: elsewhere what the model puts out would mean nothing.
 
-    return [(row, [atoms.to_host(atom) for atom in row]) for row in model.batch_atoms(inputs)]
+    Raises:
+        RaspError: they are none, they are no input of the model, or the program is undefined on them.
+    """
+    from compiler.errors import ModelInputError
+    from rasp.errors import EvaluationError
+
+    with _placed(text):
+        tokens = _read(model, text)
+        try:
+            model.sop.column(tokens)
+        except EvaluationError as error:
+            raise ModelInputError(f"the program is undefined on this input: {error.message}", hint=error.hint) from None
+        return tokens
+
+
+def _read(model: Model, text: str) -> Items:
+    """The tokens of an input that the model takes."""
+    only_ints = all(type(token) is int for token in model.target.vocab)
+    tokens = read_input(text, "rasp-l" if only_ints else "rasp", None)
+    model.encode(tokens)
+    return tokens
+
+
+@contextmanager
+def _placed(text: str) -> Iterator[None]:
+    """Give the errors that an input causes a place in it, unless they have one."""
+    try:
+        yield
+    except RaspError as error:
+        raise error.located(Source("<input>", text).span(0, len(text))) from None
 
 
 def _verify(options: argparse.Namespace) -> int:
     import compiler
 
     report = compiler.verify(
-        compiler.load(options.model), exhaustive=options.exhaustive, samples=options.samples, seed=options.seed
+        compiler.load(options.model),
+        exhaustive=options.exhaustive,
+        adversarial=options.adversarial,
+        samples=options.samples,
+        longest=options.longest,
+        seed=options.seed,
     )
     print(report)
-    for mismatch in report.mismatches[:3]:
-        print(f"  {list(mismatch.tokens)}: program {list(mismatch.interpreted)}, model {list(mismatch.compiled)}")
     return 0 if report.passed else 1
 
 
@@ -129,29 +218,22 @@ def _inspect(options: argparse.Namespace) -> int:
     import compiler
 
     model = compiler.load(options.model)
-    print(_size(model))
-    print(f"vocabulary of {len(model.target.vocab)}, length up to {model.target.max_length}{', causal' * model.target.causal}")
-    for number, (heads, bound, units) in enumerate(
-        zip(model.heads, model.certificate.layers, model.config.d_mlp, strict=True), 1
-    ):
-        print(f"layer {number}: {units} units; margin {bound.margin:.3f}, largest sum {max(bound.units, bound.score):,}")
-        for head in heads:
-            print(f"  head selects {head}")
-    for label in dict.fromkeys(model.cells):
-        print(f"{model.cells.count(label):5} cells of the residual stream: {label}")
+    subject = compiler.inspect(model)
+    if options.attention is not None:
+        with _placed(options.attention):
+            subject = subject.attention(_read(model, options.attention))
+    if options.svg:
+        _write_svg(Path(options.svg), subject.svg())
+    else:
+        print(subject)
     return 0
 
 
-def _size(model: Model) -> str:
-    size = model.config
-    return (
-        f"{model.sop.name or 's-op'}: {size.layers} layers, heads {size.heads}, residual width {size.d_model}, "
-        f"units {size.d_mlp}, {size.parameters:,} parameters, margin {model.certificate.margin:.3f}"
-    )
-
-
-def _tokens(text: str) -> list[object]:
-    """Tokens as the user gave them: a JSON list, or else characters."""
-    from rasp.cli.inputs import read_input
-
-    return list(read_input(text, "rasp", None))
+def _write_svg(path: Path, text: str) -> None:
+    if path.suffix.lower() != ".svg":
+        raise RaspError(f"no picture is written to {path}", hint="end the file's name in .svg")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RaspError(f"can't write {path}: {reason}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from compiler.blueprint import blueprint
 from compiler.certificate import certify
 from compiler.circuit import Circuit
 from compiler.emit import Emitter
@@ -58,8 +59,7 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
         layout = lay_out(layers)
         certificate = certify(circuit, layers, target)
         transformer = Emitter(circuit, layers, layout, target).transformer()
-    heads = tuple(tuple(head.label for head in placed) for placed in layers.heads.values())
-    return Model(source, target, transformer, decoder, certificate, heads, tuple(layout.labels()))
+    return Model(source, target, transformer, decoder, certificate, blueprint(circuit, layers, layout))
 
 
 def _as_sop(sop: SOp | Function) -> SOp:

@@ -13,11 +13,13 @@ from typing import TypeAlias
 from compiler.elementwise import Function, Operator, arguments, is_token
 from compiler.selectors import terms
 from compiler.valuesets import Numbers, ValueSets
-from rasp.graph.nodes import Aggregate, Const, Input, Selector, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, Selector, SelectorWidth, Sop
 
 Frontier: TypeAlias = tuple[Sop, ...]
 
 MOST_LEAVES = 12
+
+_DECIDED_BY_A_NUMBER = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE, Op.ADD, Op.SUB, Op.NEG, Op.POS}
 
 
 class Times:
@@ -41,6 +43,12 @@ class Times:
                 return self._attention(selector, 0)
             case Aggregate(selector=selector, value=value):
                 return self._attention(selector, self.of(value))
+            case Map(op=op, args=args) if op in _DECIDED_BY_A_NUMBER and all(map(self._values.kinds.is_number, args)):
+                return max(map(self.raw, args), default=0)
+            case Map() | Lookup():
+                sources = Function.of(node).sources
+                counted = len(sources) == 1 and isinstance(sources[0], SelectorWidth)
+                return self.raw(sources[0]) if counted else self.of(node)
             case _:
                 return self.of(node)
 
@@ -52,12 +60,15 @@ class Times:
                 return after(self.raw(node))
             case Aggregate():
                 return after(self.raw(node)) if self._values.is_mean(node) else self.raw(node)
+        varying = Operator.of(node).arguments
+        if len(varying) == 1:
+            return self.of(varying[0])
         function = Function.of(node)
         if len(function.sources) == 1:
             return self.of(function.sources[0])
         if self.rows(function.sources) <= self._most_rows:
             return self.together(function.sources)
-        return self.together(arguments(node))
+        return self.together(varying)
 
     def rows(self, frontier: Frontier) -> int:
         """How many rows a table over a frontier has; more than any limit if it can't be made."""

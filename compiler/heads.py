@@ -35,7 +35,20 @@ class HeadTable:
     def width(self, selector: Selector) -> Form:
         """The number of keys that each query selects."""
         low, high = self._values.width_range(selector)
-        return Form(constant=low) if low == high else self._summed(selector, Form(constant=1), low, high, "width")
+        if low == high:
+            return Form(constant=low)
+        return self._of_index(selector) or self._summed(selector, Form(constant=1), low, high, "width")
+
+    def _of_index(self, selector: Selector) -> Form | None:
+        """How many positions are before, or up to, this one is a function of the index."""
+        match list(terms(selector).items()):
+            case [(conjunction, 1)] if len(conjunction) == 1:
+                ((relation, outcomes),) = conjunction
+                if not is_prefix(relation, outcomes) or outcomes == EQUAL:
+                    return None
+                return self._forms.form(relation.key, _int) + (1 if outcomes & EQUAL else 0)
+            case _:
+                return None
 
     def sum(self, selector: Selector, value: Sop, function: ToInt, label: str) -> Form:
         """The sum of ``function(value)`` over the selected keys."""
@@ -151,3 +164,6 @@ class HeadTable:
                 hint="compile with causal=False, or add 'and select(indices, indices, <=)'",
             )
 
+
+def _int(value: Atom) -> int:
+    return 0 if isinstance(value, str) else int(value)

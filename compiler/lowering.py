@@ -8,6 +8,7 @@ constructions, and the one that is ready first, then the one with the fewest uni
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
@@ -60,6 +61,7 @@ class Lowering:
         self._times = Times(values, MOST_ROWS)
         self._embedded: dict[FromToken | FromPosition, Feature] = {}
         self._made: dict[tuple[object, ...], Feature] = {}
+        self._places: dict[Sop, tuple[dict[tuple[type, Atom], int], dict[Atom, int]]] = {}
         self._work = 0
 
     def number(self, node: Sop) -> Form:
@@ -80,10 +82,21 @@ class Lowering:
             CompileError: no construction covers the expression.
         """
         values = self.values.representatives(node, cuts)
-        images = tuple(function(value) for value in values)
+        images = tuple([function(value) for value in values])
+        if isinstance(self.values.of(node), tuple):
+            return self._imaged(node, images)
         if len(set(images)) == 1:
             return Form(constant=images[0])
-        key = (node, images, tuple(cuts) if isinstance(self.values.of(node), Numbers) else ())
+        key = (node, images, tuple(cuts))
+        if key not in self._forms:
+            self._forms[key] = self._lower(node, function, cuts)
+        return self._forms[key]
+
+    def _imaged(self, node: Sop, images: tuple[int, ...]) -> Form:
+        """The form that has a given image for each listed value."""
+        if images.count(images[0]) == len(images):
+            return Form(constant=images[0])
+        key = (node, images)
         if key not in self._forms:
             self._work += len(images)
             if self._work > MOST_WORK:
@@ -92,9 +105,23 @@ class Lowering:
                     f"the program needs more than {MOST_WORK:,} table entries in all, and this expression is one too many",
                     hint="compile a part of it, or for a smaller vocabulary or max_length",
                 )
-            listed = isinstance(self.values.of(node), tuple)
-            self._forms[key] = self._lower(node, _tabulated(values, images) if listed else function, cuts)
+            self._forms[key] = self._lower(node, self._by_place(node, images), ())
         return self._forms[key]
+
+    def _by_place(self, node: Sop, images: Sequence[int]) -> ToInt:
+        """The function by its table; a value that does not occur has the image of an equal one, or 0."""
+        if node not in self._places:
+            listed = self.values.listed(node)
+            by_kind = {(type(value), value): place for place, value in enumerate(listed)}
+            self._places[node] = by_kind, {value: place for place, value in enumerate(listed)}
+        by_kind, by_value = self._places[node]
+
+        def image(value: Atom) -> int:
+            place = by_kind.get((type(value), value))
+            place = by_value.get(value) if place is None else place
+            return 0 if place is None else images[place]
+
+        return image
 
     # Constructions that others build on
 
@@ -143,11 +170,17 @@ class Lowering:
         return self.from_units("choice", chosen, 0, span) + low
 
     def embedding(self, origin: FromToken | FromPosition) -> Form:
-        """A function of the token or of the index."""
-        if origin not in self._embedded:
-            label = "token" if isinstance(origin, FromToken) else "index"
-            self._embedded[origin] = Feature(label, origin, min(origin.values), max(origin.values))
-        return Form.of(self._embedded[origin])
+        """A function of the token or of the index; functions that are linear in each other are one feature."""
+        start, *others = origin.values
+        step = math.gcd(*(value - start for value in others))
+        if not step:
+            return Form(constant=start)
+        step = step if next(value for value in others if value != start) > start else -step
+        base = type(origin)(tuple((value - start) // step for value in origin.values))
+        if base not in self._embedded:
+            label = "token" if isinstance(base, FromToken) else "index"
+            self._embedded[base] = Feature(label, base, min(base.values), max(base.values))
+        return Form.of(self._embedded[base], step) + start
 
     # Which construction
 
@@ -319,12 +352,17 @@ class Lowering:
         )
 
     def _axis(self, leaf: Sop, scalar: Scalar[Atom] | None) -> Axis[Leaves]:
+        listed = self.values.listed(leaf)
+        places = {(type(value), value): place for place, value in enumerate(listed)}
+
         def missing(point: Leaves) -> Form:
-            told = self.form(leaf, lambda value: int(not _same(value, point[leaf])))
+            images = [1] * len(listed)
+            images[places[type(point[leaf]), point[leaf]]] = 0
+            told = self._imaged(leaf, tuple(images))
             ends = scalar and _end(scalar, point[leaf])
             return ends if ends is not None and ends.ready < told.ready else told
 
-        return Axis([{leaf: value} for value in self.values.listed(leaf)], missing)
+        return Axis([{leaf: value} for value in listed], missing)
 
     def _token_axis(self, leaves: Sequence[Sop]) -> Axis[Leaves]:
         domain = self.values.domain(TOKEN, leaves) or ()
@@ -392,13 +430,6 @@ def _same(value: Atom, other: Atom) -> bool:
 
 def _same_leaves(point: Leaves, other: Leaves) -> bool:
     return all(_same(value, other[leaf]) for leaf, value in point.items())
-
-
-def _tabulated(values: Sequence[Atom], images: Sequence[int]) -> ToInt:
-    """The function by its table; a value that does not occur has the image of an equal one, or 0."""
-    by_kind = {(type(value), value): image for value, image in zip(values, images, strict=True)}
-    by_value = dict(zip(values, images, strict=True))
-    return lambda value: by_kind.get((type(value), value), by_value.get(value, 0))
 
 
 def _line_through(values: Sequence[Atom], function: ToInt) -> tuple[int, int] | None:

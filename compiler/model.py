@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
 from compiler.decode import Decoder
 from compiler.errors import ModelInputError
@@ -43,8 +44,7 @@ class Model:
         transformer: the weights, an Equinox module.
         decoder: turns its outputs into atoms.
         certificate: the proof of exactness.
-        heads: for each layer, what each of its heads selects.
-        cells: what each cell of the residual stream holds.
+        blueprint: what it is made of: cells, heads and units, by name.
     """
 
     sop: SOp
@@ -52,8 +52,7 @@ class Model:
     transformer: Transformer
     decoder: Decoder
     certificate: Certificate
-    heads: tuple[tuple[str, ...], ...]
-    cells: tuple[str, ...]
+    blueprint: Blueprint
 
     def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
         """The values on one input.
@@ -123,6 +122,17 @@ class Model:
         from compiler import artifact
 
         artifact.save(self, path)
+
+    @property
+    def heads(self) -> tuple[tuple[str, ...], ...]:
+        """For each layer, what each of its heads selects."""
+        layers = range(1, self.blueprint.layers + 1)
+        return tuple(tuple(head.label for head in self.blueprint.heads_of(layer)) for layer in layers)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What each cell of the residual stream holds."""
+        return self.blueprint.labels()
 
     @property
     def config(self) -> Config:

@@ -79,6 +79,11 @@ class Ratios:
         ratio = self.structural(node)
         return ratio is not None and ratio.denominator == 1
 
+    def integral_bounds(self, node: Sop) -> tuple[int, int] | None:
+        """The least and the greatest value of a number whose values are all integral."""
+        ratio = self.structural(node)
+        return None if ratio is None or ratio.denominator != 1 else (ratio.top.low, ratio.top.high)
+
     def least(self, node: Sop) -> Fraction:
         """What no value of a number but 0 is smaller than in magnitude; 0 if that is not known."""
         ratio = self.structural(node)

@@ -45,11 +45,18 @@ class Numbers:
 Values: TypeAlias = tuple[Atom, ...] | Numbers
 
 
+_OF_FLOATS = {Op.MUL, Op.DIV, Op.ADD, Op.SUB, Op.NEG, Op.POS, Op.ABS, Op.IF}
+
+
 class Arithmetic(Protocol):
     """What is known of numbers that are computed rather than listed."""
 
     def is_integral(self, node: Sop) -> bool:
         """Whether every value of a number is integral, though it may be a float."""
+        ...
+
+    def integral_bounds(self, node: Sop) -> tuple[int, int] | None:
+        """The least and the greatest value of a number whose values are all integral."""
         ...
 
     def least(self, node: Sop) -> Fraction:
@@ -193,8 +200,24 @@ class ValueSets:
                 return distinct(self.target.tokens_as(node))
             case Const(value=value):
                 return (value,)
-        jointly = self._jointly(node)
-        return jointly if jointly is not None else self._from_arguments(node)
+        for find in (self._integral, self._jointly):
+            values = find(node)
+            if values is not None:
+                return values
+        return self._from_arguments(node)
+
+    def _integral(self, node: Sop) -> Values | None:
+        """What floats can be that are provably integral, such as ``length * aggregate(full_s, x)``."""
+        if not (isinstance(node, Map) and node.op in _OF_FLOATS and self.kinds.is_number(node)):
+            return None
+        if Fraction not in self.kinds.of(node) or not all(map(self.kinds.is_number, node.args)):
+            return None
+        bounds_of = self.arithmetic.integral_bounds(node)
+        interval = None if bounds_of is None else self._interval(node)
+        if bounds_of is None or interval is None:
+            return None
+        low, high = max(interval.low, Fraction(bounds_of[0])), min(interval.high, Fraction(bounds_of[1]))
+        return self._numbers(Interval(low, high), self.kinds.of(node), True, node)
 
     def _jointly(self, node: Sop) -> Values | None:
         function = Function.of(node)

@@ -1,27 +1,79 @@
-"""Compares a compiled model with the interpreter on real inputs."""
+"""Compares a compiled model with the interpreter on real inputs: every short one, adversarial ones, random ones."""
 
 from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from compiler.adversarial import Ids, adversarial_inputs
+from compiler.comparison import Comparison, Difference, same_atoms
 from compiler.model import Model
-from rasp.errors import RaspError
-from rasp.evaluate import evaluate
+from compiler.shrinking import shrunk
+from rasp.errors import RaspValueError
+from rasp.graph.expression import atom_text
 from rasp.graph.nodes import Atom
 
-BATCH = 256
+SHORT, RANDOM = "every short input", "random"
+"""The classes beside those of ``compiler.adversarial``."""
+
+LONGEST_TRIED = 2_048
+"""Longest input that is tried unless the caller says otherwise: attention takes memory for the square of the length."""
+
+MOST_SHRUNK = 3
+"""Failing inputs that are made small and kept."""
+
+CHUNK = 4_096
+WIDEST_TEXT = 400
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """An input on which model and interpreter differ."""
+    """A smallest input on which model and interpreter differ: no token can be dropped, none replaced by the first one.
+
+    Attributes:
+        name: the class of the input that was found first.
+        found: its length.
+    """
 
     tokens: tuple[Atom, ...]
     interpreted: tuple[Atom, ...]
     compiled: tuple[Atom, ...]
+    name: str
+    found: int
+
+    @property
+    def position(self) -> int:
+        """The first position at which the values differ."""
+        pairs = zip(self.interpreted, self.compiled, strict=True)
+        return next(place for place, (wanted, given) in enumerate(pairs) if not same_atoms([wanted], [given]))
+
+    def __str__(self) -> str:
+        at = self.position
+        return (
+            f"mismatch on {_listed(self.tokens)} (made from an input of length {self.found:,}, {self.name})\n"
+            f"  program: {_listed(self.interpreted)}\n"
+            f"  model:   {_listed(self.compiled)}\n"
+            f"  at position {at} the program gives {atom_text(self.interpreted[at])}, the model {atom_text(self.compiled[at])}"
+        )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How inputs of one class went.
+
+    Attributes:
+        name: of the class.
+        compared: on how many model and interpreter were compared.
+        different: on how many of these they differ.
+        undefined: on how many the program itself is undefined, so that there is nothing to compare with.
+    """
+
+    name: str
+    compared: int
+    different: int
+    undefined: int
 
 
 @dataclass(frozen=True)
@@ -29,86 +81,167 @@ class Report:
     """What a verification found.
 
     Attributes:
-        tried: inputs on which both were compared.
-        undefined: inputs on which the program itself is undefined; they are not compared.
+        classes: the counts of each class of inputs.
         complete_to: every input up to this length was tried.
-        mismatches: the inputs that differ, shortest first.
+        longest: the longest length tried.
+        mismatches: a few inputs on which both differ, made small, shortest first.
         margin: the smallest margin of the model's certificate.
     """
 
-    tried: int
-    undefined: int
+    classes: tuple[Tally, ...]
     complete_to: int
+    longest: int
     mismatches: tuple[Mismatch, ...]
     margin: float
 
     @property
+    def tried(self) -> int:
+        """Inputs on which both were compared."""
+        return sum(tally.compared for tally in self.classes)
+
+    @property
+    def undefined(self) -> int:
+        """Inputs on which the program itself is undefined; they are not compared."""
+        return sum(tally.undefined for tally in self.classes)
+
+    @property
+    def different(self) -> int:
+        """Inputs on which both differ."""
+        return sum(tally.different for tally in self.classes)
+
+    @property
     def passed(self) -> bool:
         """Whether at least one input was compared and none differs."""
-        return self.tried > 0 and not self.mismatches
+        return self.tried > 0 and not self.different
+
+    @property
+    def summary(self) -> str:
+        """All in one line."""
+        found = f"{self.different:,} mismatches" if self.different else "no mismatch"
+        lengths = f"all inputs up to length {self.complete_to}, others up to {self.longest:,}"
+        undefined = f"{self.undefined:,} undefined"
+        return f"{self.tried:,} inputs compared, {found}; {lengths}; {undefined}; certified margin {self.margin:.3f}"
+
+    def table(self) -> str:
+        """The counts of each class, one line each."""
+        width = max((len(tally.name) for tally in self.classes), default=0)
+        header = f"{'':{width}}  compared  different  undefined"
+        rows = (f"{t.name:{width}}  {t.compared:8,}  {t.different:9,}  {t.undefined:9,}" for t in self.classes)
+        return "\n".join([header, *rows])
 
     def __str__(self) -> str:
-        found = "no mismatch" if not self.mismatches else f"{len(self.mismatches):,} mismatches"
-        return (
-            f"{self.tried:,} inputs compared, {found}; all inputs up to length {self.complete_to}; "
-            f"{self.undefined:,} undefined; certified margin {self.margin:.3f}"
-        )
+        return "\n".join([self.summary, self.table(), *map(str, self.mismatches)])
 
 
-def verify(model: Model, *, exhaustive: int = 5_000, samples: int = 1_000, seed: int = 0) -> Report:
-    """Compare model and interpreter on every short input and on random ones.
+def verify(
+    model: Model,
+    *,
+    exhaustive: int = 5_000,
+    adversarial: int = 1_000,
+    samples: int = 1_000,
+    longest: int = LONGEST_TRIED,
+    seed: int = 0,
+) -> Report:
+    """Compare model and interpreter on every short input, on adversarial ones and on random ones.
 
     Args:
         exhaustive: how many inputs to enumerate at most; all inputs up to the longest length that fits are tried.
+        adversarial: how many adversarial inputs to try at most (see ``compiler.adversarial``), the longest first.
         samples: how many random inputs to try; half of them have the largest length.
-        seed: of the random inputs.
+        longest: the longest input to try, if the model takes inputs of that length.
+        seed: of what is random.
+
+    Raises:
+        RaspValueError: a number of inputs below 0, or a length below 1.
     """
-    complete_to, short = _short_inputs(model, exhaustive)
-    compared = undefined = 0
-    mismatches: list[Mismatch] = []
-    for batch in _batches(itertools.chain(short, _random_inputs(model, samples, random.Random(seed)))):
-        expected = [_interpreted(model, tokens) for tokens in batch]
-        defined = [(tokens, wanted) for tokens, wanted in zip(batch, expected, strict=True) if wanted is not None]
-        undefined += len(batch) - len(defined)
-        compared += len(defined)
-        found = model.batch_atoms([tokens for tokens, _ in defined])
-        mismatches += [
-            Mismatch(tuple(tokens), tuple(wanted), tuple(given))
-            for (tokens, wanted), given in zip(defined, found, strict=True)
-            if not same_atoms(wanted, given)
-        ]
-    mismatches.sort(key=lambda mismatch: len(mismatch.tokens))
-    return Report(compared, undefined, complete_to, tuple(mismatches), model.certificate.margin)
+    if min(exhaustive, adversarial, samples) < 0 or longest < 1:
+        raise RaspValueError("the numbers of inputs to verify must be 0 or more, and the longest length 1 or more")
+    longest = min(longest, model.target.max_length)
+    comparison = Comparison(model)
+    complete_to = _complete_to(len(model.target.vocab), longest, exhaustive)
+    cases = itertools.chain(
+        _short_inputs(model, complete_to),
+        itertools.islice(_adversarial_inputs(model, complete_to, longest, seed), adversarial),
+        _random_inputs(model, samples, complete_to, longest, random.Random(seed)),
+    )
+    counts: dict[str, list[int]] = {}
+    failing: list[_Failure] = []
+    while chunk := list(itertools.islice(cases, CHUNK)):
+        for (name, ids), outcome in zip(chunk, comparison.outcomes([ids for _, ids in chunk]), strict=True):
+            _count(counts, name, outcome)
+            failing += [_Failure(name, ids, outcome)] if isinstance(outcome, Difference) else []
+    tallies = tuple(Tally(name, compared, different, undefined) for name, (compared, different, undefined) in counts.items())
+    return Report(tallies, complete_to, longest, _smallest(comparison, failing), model.certificate.margin)
 
 
-def same_atoms(left: Sequence[Atom], right: Sequence[Atom]) -> bool:
-    """Whether two sequences agree in values and in kinds."""
-    return len(left) == len(right) and all(type(a) is type(b) and a == b for a, b in zip(left, right, strict=True))
+def _count(counts: dict[str, list[int]], name: str, outcome: Difference | bool) -> None:
+    tally = counts.setdefault(name, [0, 0, 0])
+    match outcome:
+        case False:
+            tally[2] += 1
+        case True:
+            tally[0] += 1
+        case Difference():
+            tally[0] += 1
+            tally[1] += 1
 
 
-def _interpreted(model: Model, tokens: Sequence[Atom]) -> list[Atom] | None:
-    try:
-        return evaluate(model.sop.node, tokens).to_atoms()
-    except RaspError:
-        return None
+@dataclass(frozen=True)
+class _Failure:
+    name: str
+    ids: Ids
+    difference: Difference
 
 
-def _short_inputs(model: Model, most: int) -> tuple[int, Iterator[Sequence[Atom]]]:
-    vocab, length, total = model.target.vocab, 0, 0
-    while length < model.target.max_length and total + len(vocab) ** (length + 1) <= most:
+def _smallest(comparison: Comparison, failing: list[_Failure]) -> tuple[Mismatch, ...]:
+    """The shortest failing inputs, made small; those that end up the same are one."""
+    found: dict[Ids, Mismatch] = {}
+    for failure in sorted(failing, key=lambda failure: len(failure.ids))[:MOST_SHRUNK]:
+        ids, difference = shrunk(failure.ids, comparison.first_failing), failure.difference
+        (outcome,) = comparison.outcomes([ids])
+        match outcome:
+            case Difference():
+                difference = outcome
+            case _:  # it failed only beside other inputs of its batch
+                ids = failure.ids
+        found.setdefault(ids, _mismatch(comparison.tokens(ids), difference, failure))
+    return tuple(sorted(found.values(), key=lambda mismatch: len(mismatch.tokens)))
+
+
+def _mismatch(tokens: tuple[Atom, ...], difference: Difference, failure: _Failure) -> Mismatch:
+    return Mismatch(tokens, difference.interpreted, difference.compiled, failure.name, len(failure.ids))
+
+
+def _complete_to(tokens: int, longest: int, most: int) -> int:
+    """The largest length up to which there are at most so many inputs."""
+    length = total = 0
+    while length < longest and total + tokens ** (length + 1) <= most:
         length += 1
-        total += len(vocab) ** length
-    inputs = (tokens for k in range(1, length + 1) for tokens in itertools.product(vocab, repeat=k))
-    return length, inputs
+        total += tokens**length
+    return length
 
 
-def _random_inputs(model: Model, samples: int, source: random.Random) -> Iterator[Sequence[Atom]]:
-    longest = model.target.max_length
+def _short_inputs(model: Model, complete_to: int) -> Iterator[tuple[str, Ids]]:
+    ids = range(len(model.target.vocab))
+    return ((SHORT, found) for k in range(1, complete_to + 1) for found in itertools.product(ids, repeat=k))
+
+
+def _adversarial_inputs(model: Model, complete_to: int, longest: int, seed: int) -> Iterator[tuple[str, Ids]]:
+    if complete_to == longest:
+        return iter(())
+    found = adversarial_inputs(model.sop.node, model.target, longest=longest, seed=seed)
+    return ((name, ids) for name, ids in found if len(ids) > complete_to)
+
+
+def _random_inputs(model: Model, samples: int, complete_to: int, longest: int, draw: random.Random) -> Iterator[tuple[str, Ids]]:
+    if complete_to == longest:
+        return
+    tokens = range(len(model.target.vocab))
     for number in range(samples):
-        length = longest if number % 2 else source.randint(1, longest)
-        yield source.choices(model.target.vocab, k=length)
+        length = longest if number % 2 else draw.randint(complete_to + 1, longest)
+        yield RANDOM, tuple(draw.choices(tokens, k=length))
 
 
-def _batches(inputs: Iterator[Sequence[Atom]]) -> Iterator[list[Sequence[Atom]]]:
-    while batch := list(itertools.islice(inputs, BATCH)):
-        yield batch
+def _listed(values: Iterable[Atom]) -> str:
+    text = f"[{', '.join(map(atom_text, values))}]"
+    return text if len(text) <= WIDEST_TEXT else text[: WIDEST_TEXT - 1] + "…"

@@ -6,7 +6,7 @@ output bias adds 1.5·2²³ and the cell held minus that number before, so that 
 nearest integer (between 2²³ and 2²⁴ floats are integers).
 
 Exact: if the error stays below 1/2, that is for ``|sum| · (w / N' + relative error of the softmax) < 1/2`` and
-``|sum| < 2²²``. N' = ``sink_weight(n, m)`` makes the first term at most 1/8 for n keys with values up to m.
+``|sum| < 2²²``. N' = ``sink_weight(n, m)`` makes the first term at most 1/64 for n keys with values up to m.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SOFTMAX_ERROR = 2.0**-18
 
 
 def sink_weight(keys: int, largest: int) -> int:
-    """The weight N' of BOS: a power of two of at least 8·n²·m."""
-    return 1 << max(3, (8 * keys * keys * max(1, largest) - 1).bit_length())
+    """The weight N' of BOS: a power of two of at least 64·n²·m."""
+    return 1 << max(3, (64 * keys * keys * max(1, largest) - 1).bit_length())
 
 
 def sink_score(weight: int) -> float:

@@ -50,7 +50,8 @@ def through_values(values: Sequence[Fraction], function: Callable[[Fraction], in
     """A function of a number that is one of the ascending values; it changes at the simplest place between two."""
     images = [function(value) for value in values]
     pairs = zip(itertools.pairwise(values), itertools.pairwise(images), strict=True)
-    return _piecewise(images, [(*between(*ends), after - before) for ends, (before, after) in pairs])
+    changes = [(*between(*ends), after - before) for ends, (before, after) in pairs if after != before]
+    return _piecewise(images, changes)
 
 
 def at_cuts(points: Sequence[Fraction], cuts: Iterable[Fraction], function: Callable[[Fraction], int]) -> Piecewise:

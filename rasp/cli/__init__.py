@@ -40,7 +40,7 @@ def guarded(name: str, action: Callable[[], int]) -> int:
         status = action()
         sys.stdout.flush()
     except RaspError as error:
-        print(error_report(error), file=sys.stderr)
+        print(error_report(error, name), file=sys.stderr)
         return 1
     except MemoryError:
         print(f"{name}: out of memory: take a shorter input or a smaller program", file=sys.stderr)

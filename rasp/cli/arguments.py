@@ -111,7 +111,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_measure(parser: argparse.ArgumentParser) -> None:
     _add_subject(parser)
-    _add_constants(parser)
+    add_constants(parser)
     _add_json(parser)
 
 
@@ -126,7 +126,7 @@ def _add_draw(parser: argparse.ArgumentParser) -> None:
 def _add_show(parser: argparse.ArgumentParser) -> None:
     _add_subject(parser)
     parser.add_argument("--written", action="store_true", help="the graph as written, not the simplified one")
-    _add_constants(parser)
+    add_constants(parser)
 
 
 def _add_subject(parser: argparse.ArgumentParser) -> None:
@@ -138,10 +138,11 @@ def _add_input_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tokens", choices=STYLES, help="how inputs are read (default: characters for RASP, ints for RASP-L, lists in brackets)"
     )
-    _add_constants(parser)
+    add_constants(parser)
 
 
-def _add_constants(parser: argparse.ArgumentParser) -> None:
+def add_constants(parser: argparse.ArgumentParser) -> None:
+    """The option ``--set``."""
     what = "a constant for a parameter of a RASP-L function; may be repeated"
     parser.add_argument("--set", dest="constants", action="append", default=[], type=_constant, metavar="NAME=VALUE", help=what)
 

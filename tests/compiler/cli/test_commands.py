@@ -1,0 +1,108 @@
+"""What the ``raspc`` command does when nothing is wrong."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import compiler
+import rasp
+from compiler.cli import main
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_compile_says_the_size_and_saves(folder: Path, capsys: Captured) -> None:
+    assert main(["compile", "hist.rasp", "histogram", "--vocab", "abc", "--max-length", "9", "-o", "m"]) == 0
+    output = capsys.readouterr()
+    model = compiler.load(folder / "m")
+    size, saved = output.out.splitlines()
+    assert size.startswith(f"histogram: {model.config.layers} layers, heads {model.config.heads}, residual width ")
+    assert saved == "saved m"
+    assert output.err == ""
+    assert model.target.vocab == ("a", "b", "c")
+
+
+def test_compile_without_an_output_saves_nothing(folder: Path, capsys: Captured) -> None:
+    before = sorted(folder.iterdir())
+    assert main(["compile", "hist.rasp", "histogram", "--vocab", '["ab", "c"]', "--max-length", "9", "--causal"]) == 1
+    assert "later positions" in capsys.readouterr().err
+    assert main(["compile", "hist.rasp", "histogram", "--vocab", '["ab", "c"]', "--max-length", "9"]) == 0
+    assert sorted(folder.iterdir()) == before
+
+
+def test_compile_a_rasp_l_function_with_a_constant(folder: Path, capsys: Captured) -> None:
+    command = ["compile", "after.raspl", "shifted", "--vocab", "0 1 2", "--max-length", "9", "--set", "step=5", "-o", "m"]
+    assert main(command) == 0
+    assert compiler.load(folder / "m")([2, 0]) == [7, 5]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        (["histogram.m", "abba"], "[2, 2, 2, 2]\n"),
+        (["histogram.m", "a", '["a", "b", "a"]'], "[1]\n[2, 1, 2]\n"),
+        (["histogram.m", "a", "aab", "--json"], "[1]\n[2, 2, 1]\n"),
+        (["after.m", "3 1", "0,2", "[1]"], "[4, 2]\n[1, 3]\n[2]\n"),
+        (["inverse.m", "aa"], "[1.0, 1.0]\n"),
+        (["inverse.m", "aa", "--json"], "[1.0, 1.0]\n"),
+    ],
+)
+def test_run(arguments: list[str], output: str, capsys: Captured) -> None:
+    assert main(["run", *arguments]) == 0
+    assert capsys.readouterr() == (output, "")
+
+
+def test_inputs_from_stdin(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("ab\r\naab\n"))
+    assert main(["run", "histogram.m", "-"]) == 0
+    assert capsys.readouterr().out == "[1, 1]\n[2, 2, 1]\n"
+
+
+def test_verify(capsys: Captured) -> None:
+    assert main(["verify", "histogram.m"]) == 0
+    assert capsys.readouterr().out.startswith("126 inputs compared, no mismatch; all inputs up to length 6, ")
+    options = ["--exhaustive", "14", "--adversarial", "5", "--samples", "10", "--longest", "5", "--seed", "3"]
+    assert main(["verify", "histogram.m", *options]) == 0
+    output = capsys.readouterr().out
+    assert output.startswith("29 inputs compared, no mismatch; all inputs up to length 3, others up to 5; 0 undefined; ")
+    assert "every short input        14          0          0\n" in output
+
+
+def test_verify_a_wrong_model(folder: Path, capsys: Captured) -> None:
+    wrong = replace(compiler.load(folder / "histogram.m"), sop=rasp.load("hist.rasp")["thirds"])
+    wrong.save("wrong.m")
+    assert main(["verify", "wrong.m"]) == 1
+    output = capsys.readouterr()
+    assert "126 inputs compared, 126 mismatches" in output.out
+    assert 'mismatch on ["a"]' in output.out
+    assert "at position 0 the program gives 1/3, the model 1" in output.out
+    assert output.err == ""
+
+
+def test_inspect(folder: Path, capsys: Captured) -> None:
+    subject = compiler.inspect(compiler.load("histogram.m"))
+    assert main(["inspect", "histogram.m"]) == 0
+    assert capsys.readouterr().out == f"{subject}\n"
+    assert main(["inspect", "histogram.m", "--attention", "abba"]) == 0
+    assert capsys.readouterr().out == f"{subject.attention('abba')}\n"
+    assert main(["inspect", "histogram.m", "--svg", "stream.svg"]) == 0
+    assert main(["inspect", "histogram.m", "--svg", "maps.SVG", "--attention", "abba"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert (folder / "stream.svg").read_text() == subject.svg()
+    assert (folder / "maps.SVG").read_text() == subject.attention("abba").svg()
+
+
+def test_help_and_version(capsys: Captured) -> None:
+    assert main([]) == 0
+    assert capsys.readouterr().out.startswith("usage: raspc")
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"raspc {rasp.__version__}\n"
+    assert main(["--help"]) == 0
+    assert "examples:" in capsys.readouterr().out
+    for command in ("compile", "run", "verify", "inspect"):
+        assert main([command, "--help"]) == 0
+        assert capsys.readouterr().out.startswith(f"usage: raspc {command}")
