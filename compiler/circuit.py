@@ -10,7 +10,9 @@ At the beginning-of-sequence position (BOS) every feature has a value known at c
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +21,17 @@ from typing import TypeAlias
 from rasp.errors import Span
 
 _serial = itertools.count()
+_made_for: ContextVar[Span | None] = ContextVar("made_for", default=None)
+
+
+@contextmanager
+def made_for(span: Span | None) -> Iterator[None]:
+    """Features and heads that are made inside belong to the expression at this place; without one, to that outside."""
+    token = _made_for.set(span or _made_for.get())
+    try:
+        yield
+    finally:
+        _made_for.reset(token)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +52,7 @@ class Feature:
     high: int
     at_bos: int = 0
     serial: int = field(default_factory=lambda: next(_serial))
-    span: Span | None = None
+    span: Span | None = field(default_factory=lambda: _made_for.get())
 
     @cached_property
     def ready(self) -> int:
@@ -195,7 +208,7 @@ class Head:
     factors: tuple[Factor, ...]
     reading: Reading
     rank: Form = field(default_factory=Form)
-    span: Span | None = None
+    span: Span | None = field(default_factory=lambda: _made_for.get())
 
     @property
     def reads(self) -> tuple[Form, ...]:

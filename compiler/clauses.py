@@ -18,7 +18,6 @@ from compiler.gadgets.table import groups
 from compiler.selectors import EQUAL, GREATER, LESS, Relation, comparison
 from compiler.valuesets import Numbers, ValueSets
 from rasp.errors import RaspError
-from rasp.graph.expression import expression_text
 from rasp.graph.nodes import Atom, Sop
 
 MOST_PAIRS = 200_000
@@ -61,7 +60,7 @@ class Clauses:
             one: whether it must be one clause with coefficient 1, or none if it never holds.
         """
         sign = comparison(outcomes) if relation.body is None else "matches" if outcomes == EQUAL else "does not match"
-        text = f"{expression_text(relation.key)} {sign} {expression_text(relation.query)}"
+        text = f"{self._values.text(relation.key)} {sign} {self._values.text(relation.query)}"
         if relation.body is None and outcomes == EQUAL:
             return [(1, clause, text) for clause in self._equal(relation)]
         if relation.body is None and outcomes == LESS | GREATER and not one and self._many(relation):

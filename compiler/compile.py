@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from compiler.blueprint import blueprint
 from compiler.certificate import certify
-from compiler.circuit import Circuit
+from compiler.circuit import Circuit, made_for
 from compiler.emit import Emitter
 from compiler.errors import CompileError
 from compiler.kinds import KindTable
@@ -53,7 +53,8 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
         root = graph.root
         assert not isinstance(root, SELECTOR_TYPES)
         values = ValueSets(target, KindTable(target), graph.spans)
-        outputs, decoder = outputs_of(lowering := Lowering(values, WHOLE_ORDER, 0), root)
+        with made_for(graph.spans.get(root)):
+            outputs, decoder = outputs_of(lowering := Lowering(values, WHOLE_ORDER, 0), root)
         circuit = Circuit(lowering.bos, outputs)
         layers = schedule(circuit)
         layout = lay_out(layers)

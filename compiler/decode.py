@@ -31,11 +31,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Quotient:
-    """Two outputs: a number as top and bottom, and if there is a third, whether it is a float.
+    """Three outputs: a number as top / bottom + shift; and if there is a fourth, whether it is a float.
 
     Attributes:
         empty: the value where the bottom is 0, if it can be.
-        kind: ``int`` or ``float`` if all values are; else the third output tells (1 is a float).
+        kind: ``int`` or ``float`` if all values are; else the fourth output tells (1 is a float).
     """
 
     empty: Atom
@@ -44,10 +44,10 @@ class Quotient:
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
 
-    def _one(self, top: int, bottom: int, is_float: int = 0) -> Atom:
+    def _one(self, top: int, bottom: int, shift: int, is_float: int = 0) -> Atom:
         if not bottom:
             return self.empty
-        number = Fraction(top, bottom)
+        number = Fraction(top, bottom) + shift
         return number if self.kind == "float" or is_float else int(number)
 
 

@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from compiler.circuit import latest
 from compiler.elementwise import Function, Operator, arguments, is_token
+from compiler.ratios import Ratios
 from compiler.selectors import terms
 from compiler.valuesets import Numbers, ValueSets
 from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, Selector, SelectorWidth, Sop
@@ -25,19 +27,30 @@ _DECIDED_BY_A_NUMBER = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE, Op.ADD, Op.SUB
 class Times:
     """Estimates of when a value can be told apart; ``compiler/schedule.py`` says what a time is."""
 
-    def __init__(self, values: ValueSets, most_rows: int) -> None:
+    def __init__(self, values: ValueSets, ratios: Ratios, most_rows: int) -> None:
         self._values = values
+        self._ratios = ratios
         self._most_rows = most_rows
         self._known: dict[Sop, int] = {}
 
     def of(self, node: Sop) -> int:
         """When an indicator of the s-op's values can be ready."""
         if node not in self._known:
-            self._known[node] = self._soonest(node)
+            computed = self._ratio(node)
+            soonest = self._soonest(node)
+            self._known[node] = soonest if computed is None else min(soonest, after(computed))
         return self._known[node]
+
+    def _ratio(self, node: Sop) -> int | None:
+        """When an arithmetic expression is there as a ratio."""
+        ratio = self._ratios.structural(node) if isinstance(node, Map) else None
+        return None if ratio is None else latest((ratio.top, ratio.bottom, ratio.shift))
 
     def raw(self, node: Sop) -> int:
         """When what an s-op is made of can be ready: of a count or a mean, the sums."""
+        computed = self._ratio(node)
+        if computed is not None:
+            return computed
         match node:
             case SelectorWidth(selector=selector):
                 return self._attention(selector, 0)

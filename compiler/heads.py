@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
 from compiler.clauses import Clause, Clauses, Combination, Forms
-from compiler.selectors import EQUAL, LESS, Conjunction, is_prefix, looks_ahead, terms
+from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, compares_indices, is_prefix, terms
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Aggregate, Atom, Selector, Sop
 
@@ -40,15 +40,21 @@ class HeadTable:
         return self._of_index(selector) or self._summed(selector, Form(constant=1), low, high, "width")
 
     def _of_index(self, selector: Selector) -> Form | None:
-        """How many positions are before, or up to, this one is a function of the index."""
+        """How many positions are before or after this one follows from the index and the length."""
         match list(terms(selector).items()):
             case [(conjunction, 1)] if len(conjunction) == 1:
                 ((relation, outcomes),) = conjunction
-                if not is_prefix(relation, outcomes) or outcomes == EQUAL:
-                    return None
-                return self._forms.form(relation.key, _int) + (1 if outcomes & EQUAL else 0)
             case _:
                 return None
+        if not compares_indices(relation) or outcomes in (EQUAL, LESS | GREATER):
+            return None
+        index = self._forms.form(relation.key, _int)
+        itself = 1 if outcomes & EQUAL else 0
+        if outcomes & LESS:
+            return index + itself
+        everything = self._channel(self._head((), Reading.SUM, "everything"), Form(constant=1), 0)
+        length = self._feature(((everything, 1),), 1, self._values.target.max_length, "width")
+        return None if self._values.target.causal else Form.of(length) - index - 1 + itself
 
     def sum(self, selector: Selector, value: Sop, function: ToInt, label: str) -> Form:
         """The sum of ``function(value)`` over the selected keys."""
@@ -157,7 +163,7 @@ class HeadTable:
         ]
 
     def _forbid_looking_ahead(self, conjunction: Conjunction, selector: Selector) -> None:
-        if self._values.target.causal and looks_ahead(conjunction):
+        if self._values.target.causal and not self._values.looks_back(conjunction):
             raise self._values.refuse(
                 selector,
                 "this selector may look at later positions, which a causal model can't",

@@ -9,10 +9,10 @@ constructions, and the one that is ready first, then the one with the fewest uni
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
+from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit, made_for
 from compiler.clauses import Clauses
 from compiler.elementwise import TOKEN, Function, Operator, Source, is_token
 from compiler.errors import CompileError
@@ -22,7 +22,7 @@ from compiler.gadgets.mean import at_cuts, through_values
 from compiler.gadgets.staircase import Steps, clip, staircase
 from compiler.heads import HeadTable
 from compiler.means import Means
-from compiler.ratios import Ratio, Ratios
+from compiler.ratios import Ratios
 from compiler.scalars import scalar_of
 from compiler.tables import Axis, Scalar, Table
 from compiler.valuesets import Leaves, Numbers, ValueSets
@@ -58,7 +58,7 @@ class Lowering:
         self._extremes = Extremes(self)
         self._forms: dict[tuple[object, ...], Form] = {}
         self._tables: dict[Sop, Table[Leaves]] = {}
-        self._times = Times(values, MOST_ROWS)
+        self._times = Times(values, self.ratios, MOST_ROWS)
         self._embedded: dict[FromToken | FromPosition, Feature] = {}
         self._made: dict[tuple[object, ...], Feature] = {}
         self._places: dict[Sop, tuple[dict[tuple[type, Atom], int], dict[Atom, int]]] = {}
@@ -89,7 +89,8 @@ class Lowering:
             return Form(constant=images[0])
         key = (node, images, tuple(cuts))
         if key not in self._forms:
-            self._forms[key] = self._lower(node, function, cuts)
+            with made_for(self.values.span(node)):
+                self._forms[key] = self._lower(node, function, cuts)
         return self._forms[key]
 
     def _imaged(self, node: Sop, images: tuple[int, ...]) -> Form:
@@ -105,7 +106,8 @@ class Lowering:
                     f"the program needs more than {MOST_WORK:,} table entries in all, and this expression is one too many",
                     hint="compile a part of it, or for a smaller vocabulary or max_length",
                 )
-            self._forms[key] = self._lower(node, self._by_place(node, images), ())
+            with made_for(self.values.span(node)):
+                self._forms[key] = self._lower(node, self._by_place(node, images), ())
         return self._forms[key]
 
     def _by_place(self, node: Sop, images: Sequence[int]) -> ToInt:
@@ -144,18 +146,12 @@ class Lowering:
         stairs = staircase(steps, x.high)
         if len(stairs.bends) > MOST_UNITS:
             raise self._too_many_units(node, len(stairs.bends))
-        linear = (x - stairs.low) * stairs.slope + stairs.start
         if not stairs.bends:
-            return linear
-        images = [value for _, value in steps]
-        if stairs.slope:  # the units make up the difference between the function and its linear part
-            ends = [(at - 1, before) for (at, _), (_, before) in zip(steps[1:], steps, strict=False)]
-            corners = [*steps, *ends, (x.high, images[-1])]
-            images = [value - stairs.start - stairs.slope * (k - stairs.low) for k, value in corners]
-            units = self.from_units("staircase", _units(x, stairs.bends), min(images), max(images))
-            return linear + units
-        low, high = min(images) - stairs.start, max(images) - stairs.start
-        return self.from_units("staircase", _units(x, stairs.bends), low, high) + stairs.start
+            return (x - stairs.low) * stairs.slope + stairs.start
+        # One more unit for the slope keeps the bounds of the feature tight, and so those of whatever reads it.
+        images = [value - stairs.start for _, value in steps]
+        units = [(Unit(x - at), change) for at, change in ((stairs.low, stairs.slope), *stairs.bends)]
+        return self.from_units("staircase", units, min(images), max(images)) + stairs.start
 
     def choice(self, truth: Form, a: Form, b: Form) -> Form:
         """a where the truth form is 1, b where it is 0."""
@@ -195,7 +191,7 @@ class Lowering:
             points = self.values.representatives(node, cuts)
             numbers = [point for point in points if isinstance(point, Fraction)]
             edges = [Fraction(cut) for cut in cuts if not isinstance(cut, str)]
-            return self.ratios.piecewise(node, self.ratios.filled(self.ratios.of(node)), at_cuts(numbers, edges, function))
+            return self.ratios.piecewise(node, self.ratios.of(node), at_cuts(numbers, edges, function))
         match node:
             case Aggregate():
                 return self.heads.looked_up(node, function)
@@ -208,7 +204,7 @@ class Lowering:
                 return self._of_input(source, elementwise, function)
             case (source,) if not isinstance(self.values.of(source), Numbers):
                 return self.form(source, lambda value: _image(elementwise.at({source: value}), function))
-        return self._through_only_argument(node, function) or self._cheapest(node, elementwise, function)
+        return self._through_only_argument(node, function) or self._cheapest(node, function)
 
     def _of_input(self, source: Source, elementwise: Function, function: ToInt) -> Form:
         domain = self.values.domain(source, elementwise.leaves) or ()
@@ -229,34 +225,32 @@ class Lowering:
             cuts = found
         return self.form(argument, lambda value: _image(operator.at({argument: value}), function), cuts)
 
-    def _cheapest(self, node: Sop, elementwise: Function, function: ToInt) -> Form:
+    def _cheapest(self, node: Sop, function: ToInt) -> Form:
         """The construction that is ready first, and of these the cheapest; all that is first hand is soon enough."""
         best: Form | None = None
         refusal: CompileError | None = None
-        for construct in self._constructions(node, elementwise, function):
+        for construct in (self._linear, self._compared, self._of_ratio, self._logical):
             try:
-                made = construct()
+                made = construct(node, function)
             except CompileError as error:
                 refusal = error
                 continue
-            if made is None:
-                continue
-            if best is None or (made.ready, _cost(made)) < (best.ready, _cost(best)):
+            if made is not None and (best is None or (made.ready, _cost(made)) < (best.ready, _cost(best))):
                 best = made
-            if _is_first_hand(best):
-                break
-        if best is None:
-            raise refusal or self.values.refuse(node, "no construction covers this expression")
-        return best
-
-    def _constructions(
-        self, node: Sop, elementwise: Function, function: ToInt
-    ) -> Iterator[Callable[[], Form | None]]:
-        yield lambda: self._linear(node, function)
-        yield lambda: self._compared(node, function)
-        yield lambda: self._of_ratio(node, function)
-        yield lambda: self._logical(node, function)
-        yield lambda: self._tabulated(node, function)
+            if best is not None and _is_first_hand(best):
+                return best
+        frontier = best_frontier(self._times, node, MOST_ROWS)
+        if best is not None:
+            if frontier is None or (self._times.together(frontier), self._times.rows(frontier)) >= (best.ready, _cost(best)):
+                return best
+        elif frontier is None:
+            raise refusal or self.values.refuse(
+                node,
+                f"this combines values in more than {MOST_ROWS:,} ways",
+                hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
+            )
+        made = self._tabulated(node, frontier, function)
+        return best if best is not None and (best.ready, _cost(best)) < (made.ready, _cost(made)) else made
 
     def _linear(self, node: Sop, function: ToInt) -> Form | None:
         """A linear function of an integer is free."""
@@ -265,27 +259,25 @@ class Lowering:
         if line is None or ratio is None or ratio.denominator != 1:
             return None
         slope, start = line
-        return ratio.top * slope + start
+        return (ratio.top + ratio.shift) * slope + start
 
     def _compared(self, node: Sop, function: ToInt) -> Form | None:
         """A comparison of numbers is a threshold of their difference."""
         difference = self.difference(node)
         if difference is None or not isinstance(node, Map):
             return None
-        x = difference.top
+        x = difference
         signs = [(x.low, function(atoms.apply(node.op, -1, 0))), (0, function(atoms.apply(node.op, 0, 0)))]
         signs.append((1, function(atoms.apply(node.op, 1, 0))))
         return self.staircase(node, x, clip(signs, x.low))
 
-    def difference(self, node: Sop) -> Ratio | None:
-        """Left less right of a comparison of numbers."""
+    def difference(self, node: Sop) -> Form | None:
+        """For a comparison of numbers, a form with the sign of the difference."""
         match node:
             case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE, args=(left, right)) if (
                 self.values.kinds.is_number(left) and self.values.kinds.is_number(right)
             ):
-                one, other = self.ratios.of(left), self.ratios.of(right)
-                negative = Ratio(-other.top, other.bottom, None if other.empty is None else -other.empty)
-                return self.ratios.filled(self.ratios.sum(node, one, negative))
+                return self.ratios.sign(node, left, right)
             case _:
                 return None
 
@@ -302,7 +294,7 @@ class Lowering:
             return None  # it tells kinds apart, which a ratio does not
         values = sorted(images)
         piecewise = through_values(values, lambda value: min(images[value]))
-        return self.ratios.piecewise(node, self.ratios.filled(ratio), piecewise)
+        return self.ratios.piecewise(node, ratio, piecewise)
 
     def _logical(self, node: Sop, function: ToInt) -> Form | None:
         match node:
@@ -318,16 +310,9 @@ class Lowering:
 
     # Tables
 
-    def _tabulated(self, node: Sop, function: ToInt) -> Form:
+    def _tabulated(self, node: Sop, frontier: Sequence[Sop], function: ToInt) -> Form:
         """A table over the values that decide the expression; it runs over the one that would take longest to be told apart."""
         if node not in self._tables:
-            frontier = best_frontier(self._times, node, MOST_ROWS)
-            if frontier is None:
-                raise self.values.refuse(
-                    node,
-                    f"this combines values in more than {MOST_ROWS:,} ways",
-                    hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
-                )
             self._tables[node] = self._written_out(node, frontier)
         made = self._tables[node].gated(function, MOST_UNITS)
         if isinstance(made, int):
@@ -388,10 +373,6 @@ def _end(scalar: Scalar[Atom], value: Atom) -> Form | None:
     if taken == [0] and starts[1] == x.low + 1:
         return x - x.low
     return x.high - x if taken == [len(starts) - 1] and starts[-1] == x.high else None
-
-
-def _units(x: Form, bends: Sequence[tuple[int, int]]) -> list[tuple[Unit, int]]:
-    return [(Unit(x - at), change) for at, change in bends]
 
 
 def _image(value: Atom | None, function: ToInt) -> int:

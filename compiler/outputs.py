@@ -50,12 +50,11 @@ def _quotient(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]
         ratio = lowering.ratios.of(root)
     ratio = lowering.ratios.filled(ratio) if isinstance(root, Map) else ratio
     empty: Atom = root.default if isinstance(root, Aggregate) else 0
+    forms = (ratio.top, ratio.bottom, ratio.shift)
     if len(kinds) == 1:
-        return (ratio.top, ratio.bottom), Quotient(empty, "int" if kinds == INT else "float")
+        return forms, Quotient(empty, "int" if kinds == INT else "float")
     is_float = _is_float(lowering, root)
-    if is_float is None:
-        return None
-    return (ratio.top, ratio.bottom, is_float), Quotient(empty, "told")
+    return None if is_float is None else ((*forms, is_float), Quotient(empty, "told"))
 
 
 def _is_float(lowering: Lowering, node: Sop) -> Form | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
 from compiler.circuit import Form, Unit
 from compiler.errors import CompileError
+from compiler.gadgets.gate import bend_where
 from compiler.gadgets.mean import Piecewise, at_cuts
 from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Steps, clip, staircase
@@ -31,11 +32,15 @@ LARGEST = 2**24
 
 @dataclass(frozen=True)
 class Ratio:
-    """``top / bottom``, where the bottom is at least 1; or 0 / 0 where the value is ``empty``, if that is given."""
+    """``top / bottom + shift``, where the bottom is at least 1; or 0 / 0 where the quotient is ``empty``, if that is given.
+
+    A shift keeps an integer apart from the quotient, since ``top + bottom·shift`` would cost a layer.
+    """
 
     top: Form
     bottom: Form
     empty: Fraction | None = None
+    shift: Form = field(default_factory=Form)
 
     @property
     def denominator(self) -> int | None:
@@ -74,6 +79,10 @@ class Ratios:
             self._known[node] = self._of(node)
         return self._known[node]
 
+    def is_computed(self, node: Sop) -> bool:
+        """Whether a number is a ratio of integers that are at hand."""
+        return self.structural(node) is not None
+
     def is_integral(self, node: Sop) -> bool:
         """Whether every value of a number is integral, though it may be a float."""
         ratio = self.structural(node)
@@ -82,7 +91,10 @@ class Ratios:
     def integral_bounds(self, node: Sop) -> tuple[int, int] | None:
         """The least and the greatest value of a number whose values are all integral."""
         ratio = self.structural(node)
-        return None if ratio is None or ratio.denominator != 1 else (ratio.top.low, ratio.top.high)
+        if ratio is None or ratio.denominator != 1:
+            return None
+        number = ratio.top + ratio.shift
+        return number.low, number.high
 
     def least(self, node: Sop) -> Fraction:
         """What no value of a number but 0 is smaller than in magnitude; 0 if that is not known."""
@@ -143,7 +155,7 @@ class Ratios:
         """The sum that a mean divides by the width, and the common denominator that it is over."""
         values, heads = self._lowering.values, self._lowering.heads
         if isinstance(values.of(node.value), Numbers):
-            ratio = self.of(node.value)
+            ratio = self.whole(node, self.of(node.value))
             if ratio.denominator is None:
                 raise values.refuse(
                     node, "this averages fractions of many denominators", hint="average rounded numbers, or sums"
@@ -167,7 +179,7 @@ class Ratios:
 
     def _carried(self, node: Aggregate, default: Fraction) -> Ratio:
         """A ratio that is looked up: both its parts travel."""
-        ratio = self.filled(self.of(node.value))
+        ratio = self.whole(node, self.of(node.value))
         heads = self._lowering.heads
         return Ratio(
             heads.looked_up_form(node, ratio.top, default.numerator),
@@ -185,7 +197,7 @@ class Ratios:
             case Op.POS, (a,):
                 return self.of(a)
             case Op.ABS, (a,):
-                return self._absolute(node, self.filled(self.of(a)))
+                return self._absolute(self.whole(node, self.of(a)))
             case Op.MUL, (a, b):
                 return self._product(node, self.of(a), self.of(b))
             case Op.DIV, (a, b):
@@ -193,7 +205,7 @@ class Ratios:
             case (Op.MOD | Op.FLOORDIV), (a, b):
                 return self._floored(node, op, a, b)
             case Op.IF, (condition, a, b):
-                return self._chosen(node, self._lowering.truth(condition), self.filled(self.of(a)), self.filled(self.of(b)))
+                return self._chosen(node, self._lowering.truth(condition), self.of(a), self.of(b))
             case _:
                 return None
 
@@ -201,44 +213,72 @@ class Ratios:
         """The sum of two ratios."""
         if a.bottom == b.bottom:
             empty = None if a.empty is None or b.empty is None else a.empty + b.empty
-            return Ratio(a.top + b.top, a.bottom, empty)
-        if a.denominator and not a.top.terms:
+            return Ratio(a.top + b.top, a.bottom, empty, a.shift + b.shift)
+        if a.denominator:
             a, b = b, a
+        if b.denominator == 1:
+            return replace(a, shift=a.shift + b.top)
         if b.denominator and not b.top.terms:
-            shift = Fraction(b.top.constant, b.denominator)
-            top = a.top * shift.denominator + a.bottom * shift.numerator
-            return Ratio(top, a.bottom * shift.denominator, None if a.empty is None else a.empty + shift)
-        a, b = self.filled(a), self.filled(b)
+            addend = Fraction(b.top.constant, b.denominator)
+            top = a.top * addend.denominator + a.bottom * addend.numerator
+            return Ratio(top, a.bottom * addend.denominator, None if a.empty is None else a.empty + addend, a.shift)
+        shift = a.shift + b.shift
+        a, b = self.filled(replace(a, shift=Form())), self.filled(replace(b, shift=Form()))
         if a.denominator and b.denominator:
             bottom = math.lcm(a.denominator, b.denominator)
             top = a.top * (bottom // a.denominator) + b.top * (bottom // b.denominator)
-            return Ratio(top, Form(constant=bottom))
+            return Ratio(top, Form(constant=bottom), shift=shift)
         top = self._times(node, a.top, b.bottom) + self._times(node, b.top, a.bottom)
-        return Ratio(top, self._times(node, a.bottom, b.bottom))
+        return Ratio(top, self._times(node, a.bottom, b.bottom), shift=shift)
+
+    def sign(self, node: Sop, left: Sop, right: Sop) -> Form:
+        """A form with the sign of left less right."""
+        return self.whole(node, self.sum(node, self.of(left), _negative(self.of(right)))).top
 
     def filled(self, ratio: Ratio) -> Ratio:
         """The same ratio, with a bottom of at least 1 also where nothing is selected."""
         if ratio.empty is None:
             return ratio
-        none = self._lowering.from_units("nothing is selected", [(Unit(Form(constant=1) - ratio.bottom), 1)], 0, 1)
+        none = self._nothing(ratio.bottom)
         top = ratio.top + none * ratio.empty.numerator
         bottom = ratio.bottom + none * ratio.empty.denominator
-        return Ratio(top, bottom)
+        return Ratio(top, bottom, shift=ratio.shift)
+
+    def _nothing(self, bottom: Form) -> Form:
+        return self._lowering.from_units("nothing is selected", [(Unit(1 - bottom), 1)], 0, 1)
+
+    def whole(self, node: Sop, ratio: Ratio) -> Ratio:
+        """The same ratio, with a bottom of at least 1 and without a shift; it takes one layer."""
+        shift = ratio.shift
+        if not shift.terms and not shift.constant:
+            return self.filled(ratio)
+        if not shift.terms or ratio.denominator:
+            filled = self.filled(ratio)
+            return Ratio(filled.top + self._times(node, filled.bottom, shift), filled.bottom)
+        top = ratio.top + self._times(node, ratio.bottom, shift)
+        if ratio.empty is None:
+            return Ratio(top, ratio.bottom)
+        none = self._nothing(ratio.bottom)
+        alone = self._lowering.from_units("shift", [(bend_where([ratio.bottom], shift, shift.low), 1)], 0, shift.high - shift.low)
+        at_none = (alone + none * shift.low) * ratio.empty.denominator + none * ratio.empty.numerator
+        return Ratio(top + at_none, ratio.bottom + none * ratio.empty.denominator)
 
     def _product(self, node: Sop, a: Ratio, b: Ratio) -> Ratio:
+        for one, other in ((a, b), (b, a)):
+            constant = _constant(one)
+            if constant is not None and (constant.denominator == 1 or not other.shift.terms):
+                return _scaled_ratio(other, constant)
+        a, b = (ratio if _is_plain(ratio) else self.whole(node, ratio) for ratio in (a, b))
         for one, other in ((a, b), (b, a)):
             factor = _multiple(other.top, one.bottom)
             if factor is not None and other.empty is None:  # nothing selected: 0 times a number is the 0 that the sum is
                 return Ratio(one.top * factor.numerator, other.bottom * factor.denominator)
-            if one.denominator and not one.top.terms:
-                factor = Fraction(one.top.constant, one.denominator)
-                empty = None if other.empty is None else other.empty * factor
-                return Ratio(other.top * factor.numerator, other.bottom * factor.denominator, empty)
         a, b = self.filled(a), self.filled(b)
         return Ratio(self._times(node, a.top, b.top), self._times(node, a.bottom, b.bottom))
 
     def _inverse(self, node: Sop, divisor: Sop) -> Ratio:
         ratio = self.of(divisor)
+        ratio = ratio if _is_plain(ratio) else self.whole(node, ratio)
         interval = self._lowering.values.interval(divisor)
         if interval.low >= 0 and (ratio.empty is None or ratio.empty > 0):
             return Ratio(ratio.bottom, ratio.top, None if ratio.empty is None else 1 / ratio.empty)
@@ -251,7 +291,7 @@ class Ratios:
         positive = self._lowering.staircase(node, top, [(top.low, 0), (1, 1)])
         return Ratio(self._lowering.choice(positive, bottom, -bottom), self._lowering.choice(positive, top, -top))
 
-    def _absolute(self, node: Sop, ratio: Ratio) -> Ratio:
+    def _absolute(self, ratio: Ratio) -> Ratio:
         top = ratio.top
         if top.low >= 0 or top.high <= 0:
             return ratio if top.low >= 0 else _negative(ratio)
@@ -260,16 +300,15 @@ class Ratios:
 
     def _floored(self, node: Map, op: Op, a: Sop, b: Sop) -> Ratio | None:
         """a // b is the floor of a / b, and a % b = a - b·(a // b)."""
-        quotient = self.filled(self._product(node, self.of(a), self._inverse(node, b)))
-        if quotient.top.magnitude >= LARGEST or quotient.bottom.magnitude >= LARGEST:
-            return None
         low, high = self._quotients(a, b)
-        floors = [Fraction(k) for k in range(low, high + 1)]
-        if len(floors) > MOST_FLOORS:
+        if high - low > MOST_FLOORS:
             return None
+        floors = [Fraction(k) for k in range(low, high + 1)]
         points = representatives(Interval(Fraction(low), Fraction(high + 1)), floors)
-        whole = self.piecewise(node, quotient, at_cuts(points, floors, math.floor))
-        floor = Ratio(whole, Form(constant=1))
+        quotient = self._product(node, self.of(a), self._inverse(node, b))
+        if max(quotient.top.magnitude, quotient.bottom.magnitude) >= LARGEST:
+            return None
+        floor = Ratio(self.piecewise(node, quotient, at_cuts(points, floors, math.floor)), Form(constant=1))
         if op is Op.FLOORDIV:
             return floor
         return self.sum(node, self.of(a), _negative(self._product(node, self.of(b), floor)))
@@ -284,6 +323,9 @@ class Ratios:
         return 0 if positive else -most, most
 
     def _chosen(self, node: Sop, truth: Form, a: Ratio, b: Ratio) -> Ratio:
+        if a.bottom == b.bottom and a.top == b.top and a.empty == b.empty:
+            return replace(a, shift=self._lowering.choice(truth, a.shift, b.shift))
+        a, b = self.whole(node, a), self.whole(node, b)
         if a.denominator and b.denominator:
             bottom = math.lcm(a.denominator, b.denominator)
             one, other = a.top * (bottom // a.denominator), b.top * (bottom // b.denominator)
@@ -316,8 +358,10 @@ class Ratios:
         """A function of a ratio that changes at a few places.
 
         Args:
-            at_empty: the value where nothing is selected, if the ratio can be empty.
+            at_empty: the value where nothing is selected, if the ratio can be empty and that is not the value of ``empty``.
         """
+        if at_empty is None or not _is_plain(ratio):
+            ratio = self.whole(node, ratio)
         if ratio.denominator:
             steps = [(ratio.top.low, function.first)]
             for place, included, change in function.changes:
@@ -339,8 +383,34 @@ class Ratios:
         return self._lowering.from_units("of a ratio", units, low, high) + function.first
 
 
+def _is_plain(ratio: Ratio) -> bool:
+    return not ratio.shift.terms and not ratio.shift.constant
+
+
+def _constant(ratio: Ratio) -> Fraction | None:
+    if ratio.denominator is None or ratio.top.terms or ratio.shift.terms:
+        return None
+    return Fraction(ratio.top.constant, ratio.denominator) + ratio.shift.constant
+
+
+def _scaled_ratio(ratio: Ratio, factor: Fraction) -> Ratio:
+    """A ratio times a constant; whole if the ratio is shifted by what varies."""
+    top, bottom = ratio.top * factor.numerator, ratio.bottom * factor.denominator
+    empty = None if ratio.empty is None else ratio.empty * factor
+    if factor.denominator == 1:
+        return Ratio(top, bottom, empty, ratio.shift * factor.numerator)
+    moved = ratio.shift.constant * factor
+    if not moved:
+        return Ratio(top, bottom, empty)
+    return Ratio(
+        top * moved.denominator + bottom * moved.numerator,
+        bottom * moved.denominator,
+        None if empty is None else empty + moved,
+    )
+
+
 def _negative(ratio: Ratio) -> Ratio:
-    return Ratio(-ratio.top, ratio.bottom, None if ratio.empty is None else -ratio.empty)
+    return _scaled_ratio(ratio, Fraction(-1))
 
 
 def _multiple(form: Form, other: Form) -> Fraction | None:

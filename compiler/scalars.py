@@ -8,7 +8,7 @@ from compiler.circuit import Form
 from compiler.elementwise import Function
 from compiler.gadgets.staircase import clip
 from compiler.heads import HeadTable
-from compiler.ratios import Ratio, Ratios
+from compiler.ratios import Ratios
 from compiler.tables import Scalar
 from compiler.valuesets import Numbers, ValueSets
 from rasp import atoms
@@ -22,7 +22,7 @@ class Lowering(Protocol):
     heads: HeadTable
     ratios: Ratios
 
-    def difference(self, node: Sop) -> Ratio | None: ...
+    def difference(self, node: Sop) -> Form | None: ...
 
 
 def scalar_of(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
@@ -46,7 +46,7 @@ def _of_comparison(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
     difference = lowering.difference(node)
     if difference is None or not isinstance(node, Map):
         return None
-    x = difference.top
+    x = difference
     numbered = clip([(x.low, 0), (0, 1), (1, 2)], x.low)
     outcomes = [atoms.apply(node.op, sign, 0) for sign in (-1, 0, 1)]
     return Scalar(x, [(at, outcomes[number]) for at, number in numbered])
@@ -61,7 +61,7 @@ def _of_integer(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
     for value in values:
         if isinstance(value, str) or by_number.setdefault(int(value), value) is not value:
             return None
-    return _scalar(ratio.top, sorted(by_number.items(), key=lambda step: step[0]))
+    return _scalar(ratio.top + ratio.shift, sorted(by_number.items(), key=lambda step: step[0]))
 
 
 def _scalar(form: Form, steps: list[tuple[int, Atom]]) -> Scalar[Atom] | None:

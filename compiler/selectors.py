@@ -98,13 +98,12 @@ def comparison(outcomes: int) -> str:
 
 def is_prefix(relation: Relation, outcomes: int) -> bool:
     """Whether a literal is ``indices <= indices``, or a part of it."""
-    both_indices = _is_indices(relation.key) and _is_indices(relation.query)
-    return relation.body is None and both_indices and not outcomes & GREATER
+    return compares_indices(relation) and not outcomes & GREATER
 
 
-def looks_ahead(conjunction: Conjunction) -> bool:
-    """Whether a conjunction may select a key after its query."""
-    return not any(is_prefix(relation, outcomes) for relation, outcomes in conjunction)
+def compares_indices(relation: Relation) -> bool:
+    """Whether a relation compares indices with indices."""
+    return relation.body is None and _is_indices(relation.key) and _is_indices(relation.query)
 
 
 def alternatives(selector: Selector, negated: bool = False) -> list[Conjunction]:

@@ -17,18 +17,32 @@ from compiler.errors import CompileError
 from compiler.gadgets.mean import how_many, means
 from compiler.intervals import Interval, bounds
 from compiler.kinds import BOOL, Kinds, KindTable
-from compiler.selectors import EQUAL, EVERYTHING, Conjunction, is_reflexive, ranks_distinctly, terms
+from compiler.places import source_name
+from compiler.selectors import (
+    EQUAL,
+    EVERYTHING,
+    Conjunction,
+    Relation,
+    is_prefix,
+    is_reflexive,
+    ranks_distinctly,
+    terms,
+)
 from compiler.target import Target
-from rasp.errors import RaspError, Span
+from rasp.errors import Span
+from rasp.graph.expression import expression_text
 from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, Selector, SelectorWidth, Sop
 
 MOST_JOINT = 16_384
 """Largest number of combinations of source or argument values that are enumerated for one s-op."""
 
+MOST_FLOATS = 512
+"""Largest number of combinations that are enumerated for floats, which can rather be computed as ratios."""
+
 MOST_LISTED = 65_536
 """Largest number of integers that are listed one by one."""
 
-MOST_MEANS = 4_096
+MOST_MEANS = 1_024
 """Largest number of pairs of a sum and a width for which the means are listed."""
 
 Leaves = Mapping[Sop, Atom]
@@ -50,6 +64,10 @@ _OF_FLOATS = {Op.MUL, Op.DIV, Op.ADD, Op.SUB, Op.NEG, Op.POS, Op.ABS, Op.IF}
 
 class Arithmetic(Protocol):
     """What is known of numbers that are computed rather than listed."""
+
+    def is_computed(self, node: Sop) -> bool:
+        """Whether a number is a ratio of integers that are at hand."""
+        ...
 
     def is_integral(self, node: Sop) -> bool:
         """Whether every value of a number is integral, though it may be a float."""
@@ -78,8 +96,17 @@ class ValueSets:
         self.target = target
         self.kinds = kinds
         self._spans = spans
+        self._names = {node: name for node, span in spans.items() if (name := source_name(span))}
         self._sets: dict[Sop, Values] = {}
         self._domains: dict[tuple[Source, tuple[Sop, ...]], tuple[Leaves, ...]] = {}
+
+    def span(self, node: Node) -> Span | None:
+        """Where a node stands in the source."""
+        return self._spans.get(node)
+
+    def text(self, node: Node) -> str:
+        """A node by the name that the source gives it, or else as an expression over named nodes."""
+        return self._names.get(node) or expression_text(node, self._names)
 
     def refuse(self, node: Node, message: str, hint: str | None = None) -> CompileError:
         """The error that names a node."""
@@ -175,6 +202,26 @@ class ValueSets:
             outcomes == EQUAL and relation.body is None and self.is_distinct(relation.key) for relation, outcomes in conjunction
         )
 
+    def looks_back(self, conjunction: Conjunction) -> bool:
+        """Whether a conjunction provably selects no key after its query."""
+        return any(is_prefix(relation, outcomes) or self._finds_earlier(relation, outcomes) for relation, outcomes in conjunction)
+
+    def _finds_earlier(self, relation: Relation, outcomes: int) -> bool:
+        """Whether equality of two functions of the index holds only for keys up to the query."""
+        columns = [self._of_index(node) for node in (relation.key, relation.query)]
+        if outcomes != EQUAL or relation.body is not None or None in columns:
+            return False
+        keys, queries = (column or () for column in columns)
+        last = {key: index for index, key in enumerate(keys) if key is not None}
+        return all(query is None or last.get(query, -1) <= index for index, query in enumerate(queries))
+
+    def _of_index(self, node: Sop) -> list[Atom | None] | None:
+        """The value at each index, of an s-op that depends on nothing else."""
+        function = Function.of(node)
+        if any(not isinstance(leaf, Input) or leaf.name != "indices" for leaf in function.sources):
+            return None
+        return [function.at({leaf: index for leaf in function.leaves}) for index in range(self.target.max_length)]
+
     def is_distinct(self, node: Sop) -> bool:
         """Whether an s-op provably has a different value at every position."""
         match node:
@@ -222,12 +269,13 @@ class ValueSets:
     def _jointly(self, node: Sop) -> Values | None:
         function = Function.of(node)
         size = 1
+        most = MOST_FLOATS if Fraction in self.kinds.of(node) and self.kinds.is_number(node) else MOST_JOINT
         for source in function.sources:
             values = self.target.vocab if source is TOKEN else self.of(source)
             if isinstance(values, Numbers):
                 return None
             size *= len(values)
-            if size > MOST_JOINT:
+            if size > most:
                 return None
         domains = {source: self.domain(source, function.leaves) or () for source in function.sources}
         images = (function.at(leaves) for leaves in assignments(domains))
@@ -238,7 +286,8 @@ class ValueSets:
         sets = [self.of(argument) for argument in operator.arguments]
         listed = [values for values in sets if isinstance(values, tuple)]
         combinations = math.prod(len(values) for values in listed)
-        if len(listed) == len(sets) and combinations <= MOST_JOINT:
+        computed = Fraction in self.kinds.of(node) and self.arithmetic.is_computed(node)
+        if len(listed) == len(sets) and combinations <= (MOST_FLOATS if computed else MOST_JOINT):
             chosen = itertools.product(*listed)
             images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in chosen)
             return distinct(image for image in images if image is not None)

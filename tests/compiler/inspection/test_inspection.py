@@ -33,6 +33,14 @@ def test_the_listing_names_every_head_and_every_cell(name: str) -> None:
         assert use.label in text
 
 
+def test_heads_are_named_as_in_the_source() -> None:
+    program = "seen = selector_width(select(tokens, tokens, ==));\nsame = select(seen, seen, ==);\nx =\n  selector_width(same);"
+    model = compiler.compile(rasp.loads(program)["x"], vocab="ab", max_length=5)
+    text = str(compiler.inspect(model))
+    assert "head 1 sums over tokens_str == tokens_str (seen at <string>:1:8)" in text
+    assert "head 1 sums over seen == seen (x at <string>:4:3)" in text
+
+
 def test_a_program_without_attention() -> None:
     subject = compiler.inspect(compiler.compile(rasp.loads("x = indices;")["x"], vocab="a", max_length=3, causal=True))
     assert "length up to 3, causal" in str(subject)
