@@ -14,7 +14,9 @@ from typing import Literal, TypeAlias, assert_never
 from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.layout import Layout
 from compiler.places import Place
-from compiler.schedule import Schedule
+from compiler.schedule import Schedule, last_reads
+from rasp.graph import Graph
+from rasp.graph.nodes import SELECTOR_TYPES, topological
 
 Kind: TypeAlias = Literal["token", "position", "start", "count", "lookup", "table"]
 
@@ -89,6 +91,19 @@ class BlockUse:
 
 
 @dataclass(frozen=True)
+class NamedValue:
+    """An s-op that the source names.
+
+    Attributes:
+        number: its place in the topological order of the graph that was compiled.
+        place: where the source names it.
+    """
+
+    number: int
+    place: Place
+
+
+@dataclass(frozen=True)
 class Blueprint:
     """The parts of a model.
 
@@ -98,6 +113,7 @@ class Blueprint:
         cells: the stays, by cell and time.
         heads: by layer, in the order of the weights.
         blocks: by layer.
+        named: the s-ops that the source names.
     """
 
     layers: int
@@ -105,6 +121,7 @@ class Blueprint:
     cells: tuple[CellUse, ...]
     heads: tuple[HeadUse, ...]
     blocks: tuple[BlockUse, ...]
+    named: tuple[NamedValue, ...] = ()
 
     @property
     def end(self) -> int:
@@ -134,17 +151,13 @@ def sublayer(time: int, layers: int) -> str:
     return f"layer {(time + 1) // 2} {'attention' if time % 2 else 'MLP'}"
 
 
-def blueprint(circuit: Circuit, schedule: Schedule, layout: Layout) -> Blueprint:
+def blueprint(circuit: Circuit, schedule: Schedule, layout: Layout, named: Iterable[NamedValue] = ()) -> Blueprint:
     """The blueprint of a laid-out circuit."""
-    last_read = _last_reads(circuit, schedule)
-    times = {
-        channel: 2 * layer - 1 for layer, heads in schedule.heads.items() for channels in heads.values() for channel in channels
-    }
     written: dict[Channel, set[int]] = defaultdict(set)
     for feature, cell in layout.cells.items():
         for channel in _channels(feature):
             written[channel].add(cell)
-    uses = [_cell_use(feature, cell, schedule, times, last_read) for feature, cell in layout.cells.items()]
+    uses = stays(circuit, schedule, layout).values()
     heads = [
         _head_use(layer, head, channels, written, layout)
         for layer, heads in sorted(schedule.heads.items())
@@ -156,7 +169,27 @@ def blueprint(circuit: Circuit, schedule: Schedule, layout: Layout) -> Blueprint
         tuple(sorted(uses, key=lambda use: (use.cell, use.written))),
         tuple(heads),
         tuple(_blocks(schedule, layout)),
+        tuple(named),
     )
+
+
+def stays(circuit: Circuit, schedule: Schedule, layout: Layout) -> dict[Feature, CellUse]:
+    """For each feature its stay in the residual stream."""
+    last_read = last_reads(circuit, schedule)
+    times = {
+        channel: 2 * layer - 1 for layer, heads in schedule.heads.items() for channels in heads.values() for channel in channels
+    }
+    return {feature: _cell_use(feature, cell, schedule, times, last_read) for feature, cell in layout.cells.items()}
+
+
+def named_values(graph: Graph) -> Iterator[NamedValue]:
+    """The s-ops of a graph that the source names; of several that stand for one place, the last."""
+    numbers: dict[Place, int] = {}
+    for number, node in enumerate(topological(graph.root)):
+        place = Place.of(graph.spans.get(node))
+        if place is not None and place.name and not isinstance(node, SELECTOR_TYPES):
+            numbers[place] = number
+    return (NamedValue(number, place) for place, number in numbers.items())
 
 
 def kind_of(feature: Feature) -> Kind:
@@ -174,25 +207,6 @@ def kind_of(feature: Feature) -> Kind:
             return "table"
         case _:
             assert_never(feature.origin)
-
-
-def _last_reads(circuit: Circuit, schedule: Schedule) -> dict[Feature, int]:
-    """When each feature is read for the last time. Every head, and a unit that BOS would drive, reads where BOS is."""
-    last: dict[Feature, int] = {}
-
-    def read(forms: Iterable[Form], time: int) -> None:
-        for form in forms:
-            for feature in form.features:
-                last[feature] = max(time, last.get(feature, 0))
-
-    for layer, heads in schedule.heads.items():
-        for head, channels in heads.items():
-            read((*head.reads, *(channel.form for channel in channels), Form.of(circuit.bos)), 2 * layer - 1)
-    for feature, layer in schedule.unit_layer.items():
-        for form in _unit_forms(feature):
-            read((form, Form.of(circuit.bos)) if form.at_bos > 0 else (form,), 2 * layer)
-    read(circuit.read_out, 2 * schedule.layers + 1)
-    return last
 
 
 def _unit_forms(feature: Feature) -> list[Form]:

@@ -258,11 +258,21 @@ class Unit:
 
 @dataclass(frozen=True)
 class Check:
-    """A form that tells where the program is undefined: it is above ``most`` there, and from 0 to ``most`` elsewhere."""
+    """A form that tells on which inputs the program is undefined: those where it is above ``most`` at some position.
+
+    Attributes:
+        problem: why the program is undefined there.
+        span: the expression that is.
+        unless: not if the form is above this at some position.
+        mixed: instead of all that, the inputs where the form is not the same at every position.
+    """
 
     form: Form
     most: int
     problem: str
+    span: Span | None = None
+    unless: int | None = None
+    mixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from compiler.circuit import Factor, Form
@@ -39,19 +40,26 @@ class Forms(Protocol):
     def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form: ...
 
 
-class Clauses:
-    """The factors of literals.
+@dataclass(frozen=True)
+class Orders:
+    """How orders are split into digits.
 
-    Args:
+    Attributes:
         whole: orders of up to so many ranks are one factor.
-        digit_base: others are split into digits to this base; 0: into two digits.
+        base: others are digits to this base; 0: two digits.
     """
 
-    def __init__(self, values: ValueSets, forms: Forms, whole: int, digit_base: int) -> None:
+    whole: int
+    base: int
+
+
+class Clauses:
+    """The factors of literals."""
+
+    def __init__(self, values: ValueSets, forms: Forms, orders: Orders) -> None:
         self._values = values
         self._forms = forms
-        self._whole = whole
-        self._digit_base = digit_base
+        self._orders = orders
 
     def of(self, relation: Relation, outcomes: int, *, one: bool) -> Combination:
         """The clauses of a literal.
@@ -110,9 +118,9 @@ class Clauses:
     def _ordered(self, relation: Relation, outcomes: int, one: bool) -> list[Clause]:
         keys, queries = self._sides(relation)
         ranks = ranking(keys, queries, descending=bool(outcomes & GREATER), strict=not outcomes & EQUAL)
-        if one or ranks.size <= self._whole:
+        if one or ranks.size <= self._orders.whole:
             return self._digit(relation, ranks, 1, None)
-        base = self._digit_base or -int(-(ranks.size**0.5) // 1)
+        base = self._orders.base or -int(-(ranks.size**0.5) // 1)
         clauses: list[Clause] = []
         place = 1
         while place < ranks.size:

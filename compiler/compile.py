@@ -6,32 +6,45 @@ s-op ──canonical──▶ graph ──ValueSets──▶ value sets ──Lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from compiler.blueprint import blueprint
+from compiler.blueprint import blueprint, named_values
 from compiler.certificate import certify
 from compiler.circuit import Circuit, made_for
+from compiler.clauses import Orders
 from compiler.emit import Emitter
 from compiler.errors import CompileError
 from compiler.kinds import KindTable
-from compiler.layout import lay_out
+from compiler.layout import Layout, lay_out
 from compiler.lowering import Lowering
 from compiler.model import Model
 from compiler.outputs import outputs_of
-from compiler.schedule import schedule
+from compiler.schedule import Schedule, schedule
+from compiler.simplify import simplified
 from compiler.target import Target
 from compiler.valuesets import ValueSets
 from rasp.elaborate.recursion import deep_recursion
-from rasp.graph import canonical
+from rasp.graph import Graph, canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector
 from rasp.values import Function, SOp
 
 
-WHOLE_ORDER = 16
-"""An order comparison of more ranks is split into two digits, each a head of its own."""
+Optimize: TypeAlias = Literal["depth", "width"]
+
+_ORDERS: Mapping[Optimize, Orders] = {"depth": Orders(whole=16, base=0), "width": Orders(whole=4, base=4)}
+"""With few heads an order of more than 16 ranks is two digits; for the narrowest stream it is digits to base 4."""
 
 
-def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, causal: bool = False) -> Model:
+def compile(
+    sop: SOp | Function,
+    vocab: Iterable[object],
+    max_length: int,
+    *,
+    causal: bool = False,
+    optimize: Optimize = "depth",
+) -> Model:
     """Compile an s-op to exact transformer weights.
 
     Args:
@@ -39,6 +52,7 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
         vocab: the tokens that inputs may hold: a string of characters, or any iterable of atoms.
         max_length: the longest input, in tokens.
         causal: whether attention sees earlier positions only; the program must then look back only.
+        optimize: "depth" for the fewest layers and few heads; "width" for the narrowest residual stream, which takes more heads.
 
     Returns:
         A model that gives the interpreter's values on every input over the vocabulary of at most that length.
@@ -46,21 +60,42 @@ def compile(sop: SOp | Function, vocab: Iterable[object], max_length: int, *, ca
     Raises:
         CompileError: the program can't be compiled exactly; the error names the expression.
     """
+    if optimize not in _ORDERS:
+        raise CompileError(f"optimize is 'depth' or 'width', not {optimize!r}")
     target = Target.of(vocab, max_length, causal)
     with deep_recursion():
-        source = _as_sop(sop)
-        graph = canonical(source.node)
-        root = graph.root
-        assert not isinstance(root, SELECTOR_TYPES)
-        values = ValueSets(target, KindTable(target), graph.spans)
-        with made_for(graph.spans.get(root)):
-            outputs, decoder = outputs_of(lowering := Lowering(values, WHOLE_ORDER, 0), root)
-        circuit = Circuit(lowering.bos, outputs)
-        layers = schedule(circuit)
-        layout = lay_out(layers)
-        certificate = certify(circuit, layers, target)
-        transformer = Emitter(circuit, layers, layout, target).transformer()
-    return Model(source, target, transformer, decoder, certificate, blueprint(circuit, layers, layout))
+        return passes(_as_sop(sop), target, optimize).model
+
+
+@dataclass(frozen=True, eq=False)
+class Compilation:
+    """A model, and what the passes made on the way to it."""
+
+    model: Model
+    graph: Graph
+    lowering: Lowering
+    circuit: Circuit
+    layers: Schedule
+    layout: Layout
+
+
+def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
+    """Every pass in order. Raises as ``compile`` does."""
+    kinds = KindTable(target)
+    graph = simplified(canonical(source.node), kinds)
+    root = graph.root
+    assert not isinstance(root, SELECTOR_TYPES)
+    values = ValueSets(target, kinds, graph.spans)
+    with made_for(graph.spans.get(root)):
+        outputs, decoder = outputs_of(lowering := Lowering(values, _ORDERS[optimize]), root)
+    circuit = Circuit(lowering.bos, outputs)
+    layers = schedule(circuit)
+    layout = lay_out(circuit, layers)
+    certificate = certify(circuit, layers, target)
+    transformer = Emitter(circuit, layers, layout, target).transformer()
+    plan = blueprint(circuit, layers, layout, named_values(graph))
+    model = Model(source, target, transformer, decoder, certificate, plan)
+    return Compilation(model, graph, lowering, circuit, layers, layout)
 
 
 def _as_sop(sop: SOp | Function) -> SOp:

@@ -9,7 +9,7 @@ import numpy as np
 
 from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.gadgets import count
-from compiler.layout import Layout
+from compiler.layout import Layout, is_rounded
 from compiler.schedule import Schedule
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
@@ -24,6 +24,7 @@ class Emitter:
     def __init__(self, circuit: Circuit, schedule: Schedule, layout: Layout, target: Target) -> None:
         self._circuit = circuit
         self._schedule = schedule
+        self._layout = layout
         self._cells = layout.cells
         self._width = layout.width
         self._target = target
@@ -55,7 +56,7 @@ class Emitter:
             match feature.origin:
                 case FromPosition(values=values):
                     table[1:, cell] = values
-                case FromHeads() if is_rounded(feature):
+                case FromHeads() if is_rounded(feature) and self._layout.first_in(feature):
                     table[:, cell] = -count.ROUNDER
         return table
 
@@ -118,14 +119,21 @@ class Emitter:
             if place == layer and isinstance(feature.origin, FromUnits)
             for unit, coefficient in feature.origin.parts
         ]
+        clearings = [clearing for clearing in self._layout.clearings if clearing.layer == layer]
         units: dict[Form, int] = {}
         for unit, _, _ in parts:
             units.setdefault(unit.form, len(units))
-        into, into_bias = self._block([silent_at_bos(form, self._circuit.bos) for form in units], max(1, len(units)))
-        out = np.zeros((max(1, len(units)), self._width), np.float32)
+        emptied = [Form.of(clearing.old) - clearing.low for clearing in clearings]
+        forms = [*(silent_at_bos(form, self._circuit.bos) for form in units), *emptied]
+        into, into_bias = self._block(forms, max(1, len(forms)))
+        out = np.zeros((max(1, len(forms)), self._width), np.float32)
+        out_bias = np.zeros(self._width, np.float32)
         for unit, coefficient, cell in parts:
             out[units[unit.form], cell] += coefficient
-        return MLP(_array(into), _array(into_bias), _array(out), _array(np.zeros(self._width)))
+        for number, clearing in enumerate(clearings, start=len(units)):
+            out[number, clearing.cell] -= 1
+            out_bias[clearing.cell] -= clearing.low + (count.ROUNDER if is_rounded(clearing.new) else 0)
+        return MLP(_array(into), _array(into_bias), _array(out), _array(out_bias))
 
     def _block(self, forms: Sequence[Form], width: int) -> tuple[np.ndarray, np.ndarray]:
         """Weights of shape (model, width) and biases that read the forms."""
@@ -151,13 +159,6 @@ def at_bos(form: Form, wanted: int, bos: Feature) -> Form:
 def silent_at_bos(form: Form, bos: Feature) -> Form:
     """The form of a unit, made so negative at BOS that the unit is 0 there."""
     return form + Form.of(bos, -max(0, form.at_bos)) if form.at_bos > 0 else form
-
-
-def is_rounded(feature: Feature) -> bool:
-    """Whether a feature comes out of its heads with an error, so that its cell rounds it to an integer."""
-    return isinstance(feature.origin, FromHeads) and any(
-        channel.head.reading is not Reading.LOOK_UP for channel, _ in feature.origin.parts
-    )
 
 
 def sink_weight(carried: Sequence[Channel], target: Target) -> int:

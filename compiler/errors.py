@@ -17,5 +17,9 @@ class ModelInputError(RaspError):
     """An input that the compiled model is not defined for: unknown tokens, too long, or empty."""
 
 
+class UndefinedError(RaspError):
+    """An input of the model on which the program itself is undefined; the place is that of the undefined expression."""
+
+
 class ArtifactError(RaspError):
     """A saved model that can't be written or read."""

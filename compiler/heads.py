@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
 from compiler.clauses import Clause, Clauses, Combination, Forms
-from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, compares_indices, is_prefix, terms
+from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, Relation, compares_indices, is_prefix, terms
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Aggregate, Atom, Selector, Sop
+from rasp.graph.text import with_bodies
 
 ToInt = Callable[[Atom], int]
 
@@ -31,9 +32,16 @@ class HeadTable:
         self._channels: dict[tuple[Head, Form, int], Channel] = {}
         self._features: dict[tuple[object, ...], Feature] = {}
         self._combinations: dict[Selector, Combination] = {}
+        self.widths: dict[Selector, Form] = {}
+        self.sums: dict[tuple[Selector, Sop, tuple[int, ...]], Form] = {}
 
     def width(self, selector: Selector) -> Form:
         """The number of keys that each query selects."""
+        if selector not in self.widths:
+            self.widths[selector] = self._width(selector)
+        return self.widths[selector]
+
+    def _width(self, selector: Selector) -> Form:
         low, high = self._values.width_range(selector)
         if low == high:
             return Form(constant=low)
@@ -57,8 +65,13 @@ class HeadTable:
         return None if self._values.target.causal else Form.of(length) - index - 1 + itself
 
     def sum(self, selector: Selector, value: Sop, function: ToInt, label: str) -> Form:
-        """The sum of ``function(value)`` over the selected keys."""
-        return self.sum_form(selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label)
+        """The sum of ``function(value)``, of a value that can be listed, over the selected keys."""
+        key = selector, value, tuple([function(listed) for listed in self._values.listed(value)])
+        if key not in self.sums:
+            self.sums[key] = self.sum_form(
+                selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label
+            )
+        return self.sums[key]
 
     def sum_form(self, selector: Selector, read: Callable[[Callable[[int], int]], Form], label: str) -> Form:
         """The sum over the selected keys of an integer; ``read`` gives the form of a function of it.
@@ -75,6 +88,14 @@ class HeadTable:
             self._summed(selector, part, min(0, most * part.low), max(0, most * part.high), label) * factor
             for part, factor in parts
         )
+
+    def matches(self, relation: Relation, label: str) -> Form:
+        """The number of keys for which a relation holds with each query, wherever attention sees them."""
+        parts = tuple(
+            (self._channel(self._head(clause, Reading.SUM, text), Form(constant=1), 0), coefficient)
+            for coefficient, clause, text in self._clauses.of(relation, EQUAL, one=False)
+        )
+        return Form.of(self._feature(parts, 0, self._values.target.max_length, label))
 
     def looked_up(self, node: Aggregate, function: ToInt) -> Form:
         """``function`` of an aggregate that selects at most one key wherever the program is defined."""
@@ -94,7 +115,7 @@ class HeadTable:
     ) -> Form:
         """What is read at the selected keys of greatest rank; ``at_bos`` where none is selected."""
         self._forbid_looking_ahead(conjunction, selector)
-        combination = self._conjoined(conjunction, one=True)
+        combination = self._conjoined(conjunction, selector, one=True)
         if not combination:
             return Form(constant=at_bos)
         ((_, clause, text),) = combination
@@ -132,7 +153,7 @@ class HeadTable:
             gathered: dict[frozenset[object], tuple[int, Clause, str]] = {}
             for conjunction, coefficient in terms(selector).items():
                 self._forbid_looking_ahead(conjunction, selector)
-                for times, clause, text in self._conjoined(conjunction, one=False):
+                for times, clause, text in self._conjoined(conjunction, selector, one=False):
                     key = frozenset(clause)
                     before = gathered.get(key, (0, clause, text))
                     gathered[key] = (before[0] + coefficient * times, before[1], before[2])
@@ -145,12 +166,12 @@ class HeadTable:
             self._combinations[selector] = [part for part in gathered.values() if part[0]]
         return self._combinations[selector]
 
-    def _conjoined(self, conjunction: Conjunction, *, one: bool) -> Combination:
+    def _conjoined(self, conjunction: Conjunction, selector: Selector, *, one: bool) -> Combination:
         """The product of the literals' clauses."""
         causal = self._values.target.causal
         literals = [
             self._clauses.of(relation, outcomes, one=one)
-            for relation, outcomes in sorted(conjunction, key=lambda literal: (literal[1], repr(literal[0])))
+            for relation, outcomes in _in_order(conjunction, selector)
             if not (causal and is_prefix(relation, outcomes) and outcomes == LESS | EQUAL)
         ]
         return [
@@ -169,6 +190,19 @@ class HeadTable:
                 "this selector may look at later positions, which a causal model can't",
                 hint="compile with causal=False, or add 'and select(indices, indices, <=)'",
             )
+
+
+def _in_order(conjunction: Conjunction, selector: Selector) -> list[tuple[Relation, int]]:
+    """The literals by what they say; where texts agree, because they are cut, by the places of their s-ops in the selector."""
+    texts = {literal: (literal[1], repr(literal[0])) for literal in conjunction}
+    if len(set(texts.values())) == len(texts):
+        return sorted(conjunction, key=lambda literal: texts[literal])
+    places = {node: place for place, node in enumerate(with_bodies(selector))}
+
+    def place(relation: Relation) -> tuple[int, int, int]:
+        return places[relation.key], places[relation.query], -1 if relation.body is None else places[relation.body]
+
+    return sorted(conjunction, key=lambda literal: (texts[literal], place(literal[0])))
 
 
 def _int(value: Atom) -> int:

@@ -9,11 +9,12 @@ constructions, and the one that is ready first, then the one with the fewest uni
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any, cast
 
 from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit, made_for
-from compiler.clauses import Clauses
+from compiler.clauses import Clauses, Orders
 from compiler.elementwise import TOKEN, Function, Operator, Source, is_token
 from compiler.errors import CompileError
 from compiler.extremes import Extremes
@@ -27,7 +28,8 @@ from compiler.scalars import scalar_of
 from compiler.tables import Axis, Scalar, Table
 from compiler.valuesets import Leaves, Numbers, ValueSets
 from rasp import atoms
-from rasp.graph.nodes import Aggregate, Atom, Input, Map, Op, SelectorWidth, Sop
+from rasp.graph.canonical import intern
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Op, SelectorWidth, Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
@@ -38,6 +40,9 @@ MOST_WORK = 3_000_000
 MOST_ROWS = 4_096
 """Largest number of combinations that one table goes through, a scalar aside."""
 
+_NOTHING = cast(Const, intern(Const("\0nothing")))
+"""Stands for the side of a choice that is added apart."""
+
 CELL = 8
 """What one more number in the residual stream costs, in units."""
 
@@ -47,11 +52,11 @@ ToInt = Callable[[Atom], int]
 class Lowering:
     """Builds one circuit. Equal requests share features, and equal selectors share heads."""
 
-    def __init__(self, values: ValueSets, whole_order: int, digit_base: int) -> None:
+    def __init__(self, values: ValueSets, orders: Orders) -> None:
         self.values = values
         self.target = values.target
         self.bos = Feature("BOS", IsBos(), 0, 0, at_bos=1)
-        self.heads = HeadTable(values, self, Clauses(values, self, whole_order, digit_base))
+        self.heads = HeadTable(values, self, Clauses(values, self, orders))
         self.ratios = Ratios(self)
         values.arithmetic = self.ratios
         self._means = Means(self)
@@ -63,6 +68,11 @@ class Lowering:
         self._made: dict[tuple[object, ...], Feature] = {}
         self._places: dict[Sop, tuple[dict[tuple[type, Atom], int], dict[Atom, int]]] = {}
         self._work = 0
+
+    @property
+    def forms(self) -> Mapping[tuple[Any, ...], Form]:
+        """What was asked for: an s-op, the images of its values, and the cuts if the values can't be listed."""
+        return self._forms
 
     def number(self, node: Sop) -> Form:
         """The value of an s-op whose values are all integral numbers."""
@@ -229,7 +239,7 @@ class Lowering:
         """The construction that is ready first, and of these the cheapest; all that is first hand is soon enough."""
         best: Form | None = None
         refusal: CompileError | None = None
-        for construct in (self._linear, self._compared, self._of_ratio, self._logical):
+        for construct in (self._linear, self._compared, self._of_ratio, self._logical, self._split):
             try:
                 made = construct(node, function)
             except CompileError as error:
@@ -308,19 +318,57 @@ class Lowering:
             case _:
                 return None
 
+    def _split(self, node: Sop, function: ToInt) -> Form | None:
+        """A choice as what one side gives plus what the other gives, so that no table goes through both."""
+        match node:
+            case Map(op=Op.IF, args=(condition, then, otherwise)) if not isinstance(then, Const) and not isinstance(otherwise, Const):
+                base = function(self.values.listed(then)[0])
+                kept, filled = Map(Op.IF, (condition, then, _NOTHING)), Map(Op.IF, (condition, _NOTHING, otherwise))
+                parts = [cast(Sop, intern(part)) for part in (kept, filled)]
+                return Form.total(self.form(part, lambda v: 0 if v == _NOTHING.value else function(v) - base) for part in parts) + base
+            case _:
+                return None
+
     # Tables
 
     def _tabulated(self, node: Sop, frontier: Sequence[Sop], function: ToInt) -> Form:
         """A table over the values that decide the expression; it runs over the one that would take longest to be told apart."""
         if node not in self._tables:
-            self._tables[node] = self._written_out(node, frontier)
-        made = self._tables[node].gated(function, MOST_UNITS)
+            self._tables[node] = self._written_out(frontier, Function.of(node, frontier).at)
+        return self._in_units(node, self._tables[node], function)
+
+    def undefined(self, node: Sop) -> Form:
+        """1 where an operator, or one of those that it reads, is undefined, else 0.
+
+        Raises:
+            CompileError: it combines values in too many ways.
+        """
+        elementwise = Function.of(node)
+        match elementwise.sources:
+            case (Input() as source,):
+                domain = self.values.domain(source, elementwise.leaves) or ()
+                points = tuple(int(elementwise.at(leaves) is None) for leaves in domain)
+                return self.embedding(FromToken(points) if source is TOKEN else FromPosition(points))
+            case (source,) if not isinstance(self.values.of(source), Numbers):
+                return self.form(source, lambda value: int(elementwise.at({source: value}) is None))
+        frontier = best_frontier(self._times, node, MOST_ROWS)
+        if frontier is None:
+            raise self.values.refuse(
+                node,
+                f"telling where this is undefined combines values in more than {MOST_ROWS:,} ways",
+                hint="compile for a smaller vocabulary or max_length",
+            )
+        function = Function.of(node, frontier)
+        return self._in_units(node, self._written_out(frontier, lambda leaves: function.at(leaves) is None), int)
+
+    def _in_units(self, node: Sop, table: Table[Leaves], function: ToInt) -> Form:
+        made = table.gated(function, MOST_UNITS)
         if isinstance(made, int):
             raise self._too_many_units(node, made)
         units, base, low, high = made
         return self.from_units("table", units, low, high) + base
 
-    def _written_out(self, node: Sop, frontier: Sequence[Sop]) -> Table[Leaves]:
+    def _written_out(self, frontier: Sequence[Sop], at: Callable[[Leaves], Atom | None]) -> Table[Leaves]:
         scalars = {leaf: scalar_of(self, leaf) for leaf in frontier if not is_token(leaf)}
         late = {leaf: scalar for leaf, scalar in scalars.items() if scalar is not None}
         run = max(late, key=lambda leaf: (late[leaf].form.ready, len(late[leaf].steps)), default=None)
@@ -331,10 +379,7 @@ class Lowering:
         scalar = None
         if run is not None:
             scalar = Scalar(late[run].form, [(at, {run: value}) for at, value in late[run].steps])
-        elementwise = Function.of(node, frontier)
-        return Table.of(
-            axes, scalar, lambda points: elementwise.at({leaf: atom for point in points for leaf, atom in point.items()})
-        )
+        return Table.of(axes, scalar, lambda points: at({leaf: atom for point in points for leaf, atom in point.items()}))
 
     def _axis(self, leaf: Sop, scalar: Scalar[Atom] | None) -> Axis[Leaves]:
         listed = self.values.listed(leaf)

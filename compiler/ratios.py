@@ -7,7 +7,7 @@ cancelled, so ``(indices + 1) * aggregate(select(indices, indices, <=), x)`` is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
@@ -78,6 +78,10 @@ class Ratios:
         if node not in self._known:
             self._known[node] = self._of(node)
         return self._known[node]
+
+    def known(self) -> Mapping[Sop, Ratio]:
+        """The ratios that were asked for."""
+        return {node: ratio for node, ratio in (*self._structural.items(), *self._known.items()) if ratio is not None}
 
     def is_computed(self, node: Sop) -> bool:
         """Whether a number is a ratio of integers that are at hand."""

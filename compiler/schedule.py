@@ -6,9 +6,10 @@ A layer is attention, then units. Time counts sublayers: 0 is the embedding, 2l 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from compiler.circuit import Channel, Circuit, Feature, FromHeads, FromUnits, Head
+from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromUnits, Head
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,35 @@ def schedule(circuit: Circuit) -> Schedule:
                 pass
     order = sorted(features, key=lambda feature: (feature.ready, feature.serial))
     return Schedule(tuple(order), heads, unit_layer, layers)
+
+
+def written(feature: Feature) -> int:
+    """The time of the first sublayer that adds to a feature; channels of several layers may."""
+    match feature.origin:
+        case FromHeads(parts=parts):
+            return min(channel.ready for channel, _ in parts)
+        case _:
+            return feature.ready
+
+
+def last_reads(circuit: Circuit, schedule: Schedule) -> dict[Feature, int]:
+    """When each feature is read for the last time. Every head, and a unit that BOS would drive, reads where BOS is."""
+    last: dict[Feature, int] = {}
+
+    def read(forms: Iterable[Form], time: int) -> None:
+        for form in forms:
+            for feature in form.features:
+                last[feature] = max(time, last.get(feature, 0))
+
+    for layer, heads in schedule.heads.items():
+        for head, channels in heads.items():
+            read((*head.reads, *(channel.form for channel in channels), Form.of(circuit.bos)), 2 * layer - 1)
+    for feature, layer in schedule.unit_layer.items():
+        if isinstance(feature.origin, FromUnits):
+            for unit, _ in feature.origin.parts:
+                read((unit.form, Form.of(circuit.bos)) if unit.form.at_bos > 0 else (unit.form,), 2 * layer)
+    read(circuit.read_out, 2 * schedule.layers + 1)
+    return last
 
 
 def inputs(feature: Feature) -> tuple[Feature, ...]:

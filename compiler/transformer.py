@@ -90,6 +90,18 @@ class Transformer(eqx.Module):
             stream = layer(stream, mask)
         return stream[1:] @ self.unembedding + self.unembedding_bias
 
+    def streams(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "times length+1 model"]:
+        """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``."""
+        stream = self.embed(ids)
+        mask = self.mask(ids.shape[0], length)
+        streams = [stream]
+        for layer in self.layers:
+            stream = stream + layer.attention(stream, mask)
+            streams.append(stream)
+            stream = stream + layer.mlp(stream)
+            streams.append(stream)
+        return jnp.stack(streams)
+
     def embed(self, ids: Int[Array, " length"]) -> Float[Array, "length+1 model"]:
         """The stream before the first layer, BOS first."""
         with_bos = jnp.concatenate([jnp.array([self.tokens.shape[0] - 1]), ids])

@@ -324,7 +324,7 @@ class ValueSets:
             least = Fraction(1) if integral else self.arithmetic.least(node)
             return Numbers(Interval(interval.low, interval.high, least), kinds)
         listed: list[Atom] = []
-        for kind in kinds:
+        for kind in sorted(kinds, key=lambda kind: kind.__name__):
             listed += [kind(k) for k in range(max(low, 0), min(high, 1) + 1)] if kind is bool else map(kind, range(low, high + 1))
         return tuple(listed)
 

@@ -74,13 +74,13 @@ def _canonicalize(root: Node) -> tuple[dict[Node, Node], dict[Node, Span]]:
                 spans.setdefault(form, span)
             return form
 
-        forms[node] = rewrite(make(_over(node, forms)), make)
+        forms[node] = rewrite(make(over(node, forms)), make)
     _forms.update(forms.values())
     return forms, spans
 
 
-def _over(node: Node, forms: Mapping[Node, Node]) -> Node:
-    """The same node, reading the canonical forms of what it reads."""
+def over(node: Node, forms: Mapping[Node, Node]) -> Node:
+    """The same node, reading the forms of what it reads; the body of a predicate in its canonical form."""
     changes: dict[str, object] = {}
     for name, value in _content(node):
         if isinstance(node, Predicate) and name == "body":

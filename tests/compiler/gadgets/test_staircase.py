@@ -1,20 +1,71 @@
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.gadgets.staircase import staircase
+from compiler.gadgets.staircase import Staircase, clip, staircase, steps_of
+
+
+def stairs_through(low: int, values: list[int | None]) -> Staircase:
+    return staircase(steps_of(low, values), low + len(values) - 1)
+
+
+def in_float32(stairs: Staircase, x: int) -> float:
+    """The value as a layer computes it: float32 units, float32 sums, in two orders."""
+    places = np.array([stairs.low, *(at for at, _ in stairs.bends)], np.float32)
+    changes = np.array([stairs.slope, *(change for _, change in stairs.bends)], np.float32)
+    parts = np.maximum(np.float32(x) - places, np.float32(0)) * changes
+    forwards, backwards = np.cumsum(parts, dtype=np.float32)[-1], np.cumsum(parts[::-1], dtype=np.float32)[-1]
+    assert forwards == backwards
+    return float(forwards + np.float32(stairs.start))
 
 
 @given(st.integers(-50, 50), st.lists(st.one_of(st.none(), st.integers(-100, 100)), min_size=1, max_size=40))
 def test_a_staircase_goes_through_every_given_point(low: int, values: list[int | None]) -> None:
-    stairs = staircase(low, values)
+    stairs = stairs_through(low, values)
     for x, value in enumerate(values, start=low):
-        assert value is None or stairs(x) == value
+        assert value is None or stairs(x) == value == in_float32(stairs, x)
 
 
 def test_linear_functions_need_no_units() -> None:
-    assert staircase(-3, list(range(10, 60, 5))).bends == ()
-    assert staircase(0, [7, None, None, 7]).bends == ()
+    assert stairs_through(-3, list(range(10, 60, 5))).bends == ()
+    assert stairs_through(0, [7, None, None, 7]).bends == ()
 
 
 def test_a_threshold_needs_two_units() -> None:
-    assert len(staircase(0, [0] * 100 + [1] * 100).bends) == 2
+    assert len(stairs_through(0, [0] * 100 + [1] * 100).bends) == 2
+
+
+def test_a_bend_that_no_integer_reaches_is_left_out() -> None:
+    assert staircase([(0, 0), (5, 1)], 4).bends == ()
+    assert staircase([(0, 0), (5, 1)], 5).bends == ((4, 1),)
+
+
+@pytest.mark.parametrize("high", [512, 2048])
+def test_the_worst_zigzag_below_the_bound_is_exact_in_float32(high: int) -> None:
+    size = 2**24 // (2 * high * (high + 1))  # the changes are at most 2·size, at each of up to `high` places
+    stairs = stairs_through(0, [size * (k % 2) for k in range(high + 1)])
+    assert abs(stairs.slope) * high + sum(abs(change) * (high - at) for at, change in stairs.bends) < 2**24
+    assert all(in_float32(stairs, x) == size * (x % 2) for x in (0, 1, 2, high // 2, high - 1, high))
+
+
+def test_one_step_of_a_wide_range_is_exact_at_its_ends() -> None:
+    stairs = staircase([(-(2**22), -7), (2**22 - 1, 1)], 2**22)
+    assert [in_float32(stairs, x) for x in (-(2**22), 0, 2**22 - 2, 2**22 - 1, 2**22)] == [-7, -7, -7, 1, 1]
+
+
+@given(st.lists(st.tuples(st.integers(-20, 20), st.integers(-5, 5)), min_size=1, unique_by=lambda step: step[0]), st.integers(-25, 25))
+def test_clipped_steps_are_the_same_function_from_the_least_integer_on(steps: list[tuple[int, int]], low: int) -> None:
+    steps = sorted(steps)
+    clipped = clip(steps, low)
+
+    def at(known: list[tuple[int, int]], x: int) -> int:
+        return next((value for place, value in reversed(known) if place <= x), known[0][1])
+
+    assert clipped[0][0] == low
+    assert all(place > low for place, _ in clipped[1:])
+    for x in range(max(low, steps[0][0]), 26):
+        assert staircase(clipped, 26)(x) == at(clipped, x)
+        if any(place <= low for place, _ in steps[1:]) and low >= steps[0][0]:
+            continue
+        assert at(clipped, x) == at(steps, x)

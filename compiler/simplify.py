@@ -1,0 +1,50 @@
+"""Rewrites a graph so that less is to be compiled. Values stay the same wherever the program is defined.
+
+``where`` of RASP-L is a sum of two sequences, each 0 where the other counts. As one choice it has fewer values: those of either
+side, not all their sums.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from compiler.kinds import BOOL, NUMERIC, KindTable
+from rasp.errors import Span
+from rasp.graph import Graph
+from rasp.graph.canonical import intern, over
+from rasp.graph.nodes import Const, Map, Node, Op, Sop, topological
+
+
+def simplified(graph: Graph, kinds: KindTable) -> Graph:
+    """The graph with every ``where`` as one choice."""
+    forms: dict[Node, Node] = {}
+    spans: dict[Node, Span] = dict(graph.spans)
+    for node in topological(graph.root):
+        made = intern(over(node, forms))
+        made = _chosen(made, kinds) or made
+        forms[node] = made
+        span = graph.spans.get(node)
+        if span is not None:
+            spans.setdefault(made, span)
+    return Graph(forms[graph.root], spans)
+
+
+def _chosen(node: Node, kinds: KindTable) -> Node | None:
+    """``(a if c else 0) + (0 if c else b)`` as ``a if c else b``."""
+    match node:
+        case Map(
+            op=Op.ADD,
+            args=(
+                Map(op=Op.IF, args=(condition, then, Const(value=0))),
+                Map(op=Op.IF, args=(other, Const(value=0), otherwise)),
+            ),
+        ) if condition is other and kinds.of(then) | kinds.of(otherwise) <= NUMERIC:
+            sides = tuple(_as_number(side, kinds) for side in (then, otherwise))
+            return intern(Map(Op.IF, (condition, *sides)))
+        case _:
+            return None
+
+
+def _as_number(node: Sop, kinds: KindTable) -> Sop:
+    """A bool becomes an int in a sum."""
+    return cast(Sop, intern(Map(Op.POS, (node,)))) if kinds.of(node) & BOOL else node

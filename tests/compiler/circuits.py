@@ -1,0 +1,115 @@
+"""A circuit computed in exact integers, by what its parts mean: the oracle for forms, heads and units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from compiler.circuit import (
+    Channel,
+    Factor,
+    Feature,
+    Form,
+    FromHeads,
+    FromPosition,
+    FromToken,
+    FromUnits,
+    Head,
+    IsBos,
+    Reading,
+)
+from compiler.kinds import KindTable
+from compiler.lowering import Lowering
+from compiler.ratios import Ratio
+from compiler.target import Target
+from compiler.valuesets import ValueSets
+from rasp.graph.nodes import Atom
+
+
+def lowering_of(target: Target, whole_order: int = 16, digit_base: int = 0) -> Lowering:
+    """A lowering with nothing in it yet."""
+    return Lowering(ValueSets(target, KindTable(target), {}), whole_order, digit_base)
+
+
+def weigh(form: Form, at: Mapping[Feature, int]) -> int:
+    """A form, given its features."""
+    return form.constant + sum(coefficient * at[feature] for feature, coefficient in form.terms)
+
+
+@dataclass
+class Run:
+    """The exact integers of a circuit on one input. Every feature is checked to stay within its bounds."""
+
+    target: Target
+    tokens: Sequence[Atom]
+    _known: dict[Feature, list[int]] = field(default_factory=dict)
+
+    def form(self, form: Form) -> list[int]:
+        """The values of a form, one for each position."""
+        columns = {feature: self.feature(feature) for feature in form.features}
+        return [weigh(form, {feature: column[i] for feature, column in columns.items()}) for i in range(len(self.tokens))]
+
+    def ratio(self, ratio: Ratio) -> list[Fraction | None]:
+        """The values of a ratio; where its bottom is 0, what stands for that."""
+        parts = zip(self.form(ratio.top), self.form(ratio.bottom), self.form(ratio.shift), strict=True)
+        found: list[Fraction | None] = []
+        for top, bottom, shift in parts:
+            if not bottom:
+                assert top == 0
+                found.append(None if ratio.empty is None else ratio.empty + shift)
+            else:
+                assert bottom > 0
+                found.append(Fraction(top, bottom) + shift)
+        return found
+
+    def selects(self, factors: Sequence[Factor], query: int, key: int) -> bool:
+        """Whether all comparisons hold; the score of one that does not is lower by at least 1."""
+        held = True
+        for factor in factors:
+            pairs = zip(factor.queries, factor.keys, strict=True)
+            score = sum(self.form(q)[query] * self.form(k)[key] for q, k in pairs)
+            assert score <= factor.holds
+            held = held and score == factor.holds
+        return held
+
+    def feature(self, feature: Feature) -> list[int]:
+        if feature not in self._known:
+            column = self._computed(feature)
+            assert all(feature.low <= value <= feature.high for value in column), (feature.label, column)
+            self._known[feature] = column
+        return self._known[feature]
+
+    def _computed(self, feature: Feature) -> list[int]:
+        places = range(len(self.tokens))
+        match feature.origin:
+            case FromToken(values=values):
+                ids = {(type(token), token): number for number, token in enumerate(self.target.vocab)}
+                return [values[ids[type(token), token]] for token in self.tokens]
+            case FromPosition(values=values):
+                return list(values[: len(self.tokens)])
+            case IsBos():
+                return [0 for _ in places]
+            case FromHeads(parts=parts):
+                columns = [([self._carried(channel, i) for i in places], factor) for channel, factor in parts]
+                return [sum(column[i] * factor for column, factor in columns) for i in places]
+            case FromUnits(parts=parts):
+                columns = [(self.form(unit.form), factor) for unit, factor in parts]
+                return [sum(max(0, column[i]) * factor for column, factor in columns) for i in places]
+
+    def _carried(self, channel: Channel, query: int) -> int:
+        head: Head = channel.head
+        last = query + 1 if self.target.causal else len(self.tokens)
+        selected = [key for key in range(last) if self.selects(head.factors, query, key)]
+        read = self.form(channel.form)
+        if head.reading is Reading.SUM:
+            assert channel.at_bos == 0
+            return sum(read[key] for key in selected)
+        if head.reading is Reading.GREATEST and selected:
+            ranks = self.form(head.rank)
+            best = max(ranks[key] for key in selected)
+            assert min(ranks[key] for key in selected) >= 0
+            selected = [key for key in selected if ranks[key] == best]
+        found = {read[key] for key in selected} or {channel.at_bos}
+        assert len(found) == 1, (head.label, found)
+        return found.pop()

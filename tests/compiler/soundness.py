@@ -1,0 +1,129 @@
+"""What the compiler believes of a program, beside what happens: value sets, and the cells of the residual stream."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+import rasp
+from compiler.errors import CompileError
+from compiler.kinds import KindTable
+from compiler.lowering import Lowering
+from compiler.model import Model
+from compiler.target import Target
+from compiler.valuesets import Numbers, ValueSets
+from rasp.errors import RaspError
+from rasp.evaluate import evaluate_many
+from rasp.graph import canonical
+from rasp.graph.nodes import SELECTOR_TYPES, Atom, Sop, topological
+from rasp.values import SOp
+from tests.rasp.elaborate.generator import random_program
+
+Tokens = tuple[Atom, ...]
+
+
+def random_sops(seeds: range) -> Iterator[tuple[int, SOp]]:
+    """The s-ops among the generator's programs of these seeds."""
+    for seed in seeds:
+        program = random_program(seed)
+        try:
+            value = rasp.loads(program.text)[program.result]
+        except RaspError:
+            continue
+        if isinstance(value, SOp):
+            yield seed, value
+
+
+def some_inputs(target: Target, seed: int, drawn: int) -> list[Tokens]:
+    """All inputs of one and two tokens, and random ones up to the longest."""
+    draw = random.Random(seed)
+    inputs: list[Tokens] = [tokens for length in (1, 2) for tokens in itertools.product(target.vocab, repeat=length)]
+    lengths = [draw.randint(1, target.max_length) for _ in range(drawn)]
+    inputs += [tuple(draw.choices(target.vocab, k=length)) for length in lengths]
+    return [tokens for tokens in inputs if len(tokens) <= target.max_length]
+
+
+def value_sets(target: Target) -> ValueSets:
+    """Value sets with the arithmetic that the compiler gives them."""
+    values = ValueSets(target, KindTable(target), {})
+    return Lowering(values, 16, 0).values
+
+
+def check_value_sets(root: Sop, target: Target, inputs: Sequence[Tokens]) -> int:
+    """Assert that every value of every s-op of a program is in its value set, wherever the program is defined.
+
+    Returns:
+        how many s-ops had a value set that was checked.
+    """
+    graph = canonical(root)
+    sops = [node for node in topological(graph.root) if not isinstance(node, SELECTOR_TYPES)]
+    columns: list[list[list[Atom]]] = []
+    for tokens in inputs:
+        try:
+            columns.append([column.to_atoms() for column in evaluate_many(sops, tokens)])
+        except RaspError:
+            continue
+    values = value_sets(target)
+    checked = 0
+    for number, node in enumerate(sops):
+        try:
+            known = values.of(node)
+        except CompileError as error:
+            assert "undefined on every input" not in error.message or not columns, (node, error.message)
+            continue
+        kinds = values.kinds.of(node)
+        checked += 1
+        for atom in (atom for rows in columns for atom in rows[number]):
+            assert type(atom) in kinds, (node, atom, kinds)
+            match known:
+                case Numbers(interval=interval):
+                    assert not isinstance(atom, str), (node, atom)
+                    assert interval.low <= atom <= interval.high, (node, atom, interval)
+                    assert not atom or abs(atom) >= interval.least, (node, atom, interval)
+                case _:
+                    assert (type(atom), atom) in {(type(value), value) for value in known}, (node, atom, known)
+    return checked
+
+
+def streams(model: Model, tokens: Tokens) -> list[np.ndarray]:
+    """The residual stream of shape (length + 1, width) after the embedding and after every sublayer, BOS first."""
+    transformer = model.transformer
+    ids = jnp.asarray(model.encode(tokens))
+    mask = transformer.mask(len(tokens), jnp.asarray(len(tokens)))
+    with jax.default_matmul_precision("highest"):
+        stream = transformer.embed(ids)
+        found = [np.asarray(stream)]
+        for layer in transformer.layers:
+            stream = stream + layer.attention(stream, mask)
+            found.append(np.asarray(stream))
+            stream = stream + layer.mlp(stream)
+            found.append(np.asarray(stream))
+    return found
+
+
+def check_cells(model: Model, inputs: Sequence[Tokens]) -> int:
+    """Assert that each cell holds an integer within its bounds, from when it can be read to when it is last read.
+
+    Returns:
+        how many inputs were checked; those on which the program is undefined are not.
+    """
+    checked = 0
+    for tokens in inputs:
+        try:
+            model.sop.column(list(tokens))
+        except RaspError:
+            continue
+        checked += 1
+        after = streams(model, tokens)
+        for use in model.blueprint.cells:
+            for time in range(use.complete, min(use.last_read, len(after) - 1) + (use.last_read == use.complete)):
+                held = after[min(time, len(after) - 1)][1:, use.cell]
+                assert np.array_equal(held, np.rint(held)), (tokens, use, held)
+                assert use.low <= held.min(), (tokens, use, held)
+                assert held.max() <= use.high, (tokens, use, held)
+    return checked
