@@ -10,9 +10,10 @@ except ModuleNotFoundError as missing:
 
 from compiler.artifact import load
 from compiler.compile import compile
-from compiler.errors import ArtifactError, CompileError, ModelInputError, VocabularyError
+from compiler.errors import ArtifactError, CompileError, ModelInputError, UndefinedError, VocabularyError
 from compiler.inspection import Inspection, inspect
 from compiler.model import Config, Model
+from compiler.undefined import Undefined
 from compiler.verify import Report, verify
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Model",
     "ModelInputError",
     "Report",
+    "Undefined",
+    "UndefinedError",
     "VocabularyError",
     "compile",
     "inspect",

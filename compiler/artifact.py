@@ -28,12 +28,13 @@ from compiler.errors import ArtifactError
 from compiler.model import Model
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
+from compiler.undefined import Alarm
 from rasp.errors import RaspError
 from rasp.graph.nodes import SELECTOR_TYPES, Atom
 from rasp.graph.text import graph_text, parse_graph
 from rasp.values import SOp
 
-VERSION = 2
+VERSION = 3
 _KEY = "rasp"
 
 Arrays = Mapping[str, np.ndarray]
@@ -56,6 +57,7 @@ class Description:
     decoder: Decoder
     certificate: Certificate
     blueprint: Blueprint
+    alarms: tuple[Alarm, ...]
 
     @staticmethod
     def of(model: Model) -> Description:
@@ -68,6 +70,7 @@ class Description:
             model.decoder,
             model.certificate,
             model.blueprint,
+            model.alarms,
         )
 
 
@@ -159,6 +162,7 @@ def _model(description: Description, arrays: Arrays) -> Model:
         decoder=description.decoder,
         certificate=description.certificate,
         blueprint=description.blueprint,
+        alarms=description.alarms,
     )
 
 

@@ -183,13 +183,13 @@ def stays(circuit: Circuit, schedule: Schedule, layout: Layout) -> dict[Feature,
 
 
 def named_values(graph: Graph) -> Iterator[NamedValue]:
-    """The s-ops of a graph that the source names; of several that stand for one place, the last."""
-    numbers: dict[Place, int] = {}
+    """The s-ops of a graph that the source names; of several that begin at one place, the outermost."""
+    found: dict[tuple[str, int, int], NamedValue] = {}
     for number, node in enumerate(topological(graph.root)):
         place = Place.of(graph.spans.get(node))
         if place is not None and place.name and not isinstance(node, SELECTOR_TYPES):
-            numbers[place] = number
-    return (NamedValue(number, place) for place, number in numbers.items())
+            found[place.file, place.line, place.column] = NamedValue(number, place)
+    return iter(found.values())
 
 
 def kind_of(feature: Feature) -> Kind:

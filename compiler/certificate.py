@@ -13,14 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Reading
-from compiler.emit import GAP, score_bound, sink_weight
+from compiler.emit import sink_weight
 from compiler.errors import CompileError
 from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
+from compiler.scores import EXACT, GAP, UNDERFLOW, gap, score_bound, score_margin
 from compiler.target import Target
-
-EXACT = 2**24
-"""Integers up to here, and sums of them, are exact in float32."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,14 @@ class LayerBound:
 
     Attributes:
         count_error: largest distance of a count from its integer before it is rounded; it must stay below 1/2.
-        score: largest attention score, in units of the gap.
+        score: largest attention score.
+        score_margin: by how much exp() underflows, at the least, for a key that is not selected.
         units: largest partial sum of an MLP.
     """
 
     count_error: float
     score: int
+    score_margin: float
     units: int
 
     @property
@@ -67,10 +67,10 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate
     for number, layer in enumerate(layers, start=1):
         if layer.margin <= 0:
             raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
-        if max(layer.units, layer.score * int(GAP)) >= EXACT:
-            raise _too_long(
-                f"layer {number} has sums of {max(layer.units, layer.score * int(GAP)):,}, which float32 does not hold exactly", target
-            )
+        if layer.score_margin <= 0:
+            raise _too_long(f"layer {number} has attention scores of {layer.score:,}, too large to be told apart", target)
+        if layer.units >= EXACT:
+            raise _too_long(f"layer {number} has sums of {layer.units:,}, which float32 does not hold exactly", target)
     if certificate.outputs >= EXACT:
         raise _too_long(f"the result reaches {certificate.outputs:,}, which float32 does not hold exactly", target)
     return certificate
@@ -90,7 +90,8 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
     return LayerBound(
         count_error=max((_count_error(origin, carried, target) for origin in counted), default=0.0),
-        score=max((score_bound(head) for head in heads), default=0),
+        score=max((score_bound(head) * gap(head) for head in heads), default=0),
+        score_margin=min((score_margin(head) for head in heads), default=GAP / 2 - UNDERFLOW),
         units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
     )
 
@@ -111,7 +112,7 @@ def _channel_error(channel: Channel, carried: list[Channel], target: Target) -> 
             return 0.0
         case Reading.SUM:
             return count.error(target.max_length, largest, sink_weight(carried, target))
-        case Reading.GREATEST:
+        case Reading.GREATEST | Reading.AVERAGE:
             return extreme.error(max(largest, abs(channel.at_bos)))
 
 
@@ -121,4 +122,6 @@ def _largest(form: Form) -> int:
 
 def _table_bound(origin: FromUnits) -> int:
     inside = max((unit.form.magnitude for unit, _ in origin.parts), default=0)
+    if origin.largest is not None:
+        return max(inside, origin.largest)
     return max(inside, sum(abs(coefficient) * unit.high for unit, coefficient in origin.parts))

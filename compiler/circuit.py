@@ -94,9 +94,14 @@ class FromHeads:
 
 @dataclass(frozen=True, eq=False)
 class FromUnits:
-    """A combination of ReLU units of one layer."""
+    """A combination of ReLU units of one layer.
+
+    Attributes:
+        largest: a bound of every partial sum, if it is less than that of all units at once.
+    """
 
     parts: tuple[tuple[Unit, int], ...]
+    largest: int | None = None
 
 
 Origin: TypeAlias = FromToken | FromPosition | IsBos | FromHeads | FromUnits
@@ -156,6 +161,11 @@ class Form:
         return abs(self.constant) + sum(abs(c) * max(abs(f.low), abs(f.high), abs(f.at_bos)) for f, c in self.terms)
 
     @property
+    def reach(self) -> int:
+        """A bound of its value, at BOS too."""
+        return max(abs(self.low), abs(self.high), abs(self.at_bos))
+
+    @property
     def at_bos(self) -> int:
         return self.constant + sum(c * f.at_bos for f, c in self.terms)
 
@@ -186,11 +196,13 @@ class Reading(StrEnum):
 
     LOOK_UP: each query selects at most one key; BOS takes the queries that select none.
     SUM: BOS outweighs the keys, so that the head sums over the selected ones (``gadgets/count.py``).
+    AVERAGE: the mean over the selected keys, rounded to an integer (``gadgets/nearest.py``); BOS as for LOOK_UP.
     GREATEST: only the selected keys of the greatest rank count, and are equal in what is read (``gadgets/extreme.py``).
     """
 
     LOOK_UP = "look up"
     SUM = "sum"
+    AVERAGE = "average"
     GREATEST = "greatest"
 
 

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from compiler.circuit import Factor, Form
+from compiler.gadgets import parabola
 from compiler.gadgets.equality import code_functions
-from compiler.gadgets.order import Ranking, ranking
+from compiler.gadgets.nearest import only_where
+from compiler.gadgets.order import Rank, Ranking, ranking
+from compiler.gadgets.staircase import Steps
 from compiler.gadgets.table import groups
 from compiler.selectors import EQUAL, GREATER, LESS, Relation, comparison
 from compiler.valuesets import Numbers, ValueSets
@@ -38,6 +41,8 @@ class Forms(Protocol):
     """What the lowering offers."""
 
     def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form: ...
+    def staircase(self, node: Sop, x: Form, steps: Steps) -> Form: ...
+    def integer(self, node: Sop) -> tuple[Form, Form] | None: ...
 
 
 @dataclass(frozen=True)
@@ -61,18 +66,19 @@ class Clauses:
         self._forms = forms
         self._orders = orders
 
-    def of(self, relation: Relation, outcomes: int, *, one: bool) -> Combination:
+    def of(self, relation: Relation, outcomes: int, *, one: bool, exact: bool) -> Combination:
         """The clauses of a literal.
 
         Args:
             one: whether it must be one clause with coefficient 1, or none if it never holds.
+            exact: whether scores must be exact, because several selected keys share a weight.
         """
         sign = comparison(outcomes) if relation.body is None else "matches" if outcomes == EQUAL else "does not match"
         text = f"{self._values.text(relation.key)} {sign} {self._values.text(relation.query)}"
         if relation.body is None and outcomes == EQUAL:
-            return [(1, clause, text) for clause in self._equal(relation)]
+            return [(1, clause, text) for clause in self._equal(relation, exact=exact, narrow=not one)]
         if relation.body is None and outcomes == LESS | GREATER and not one and self._many(relation):
-            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation))]
+            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, exact))]
         if relation.body is None and outcomes != LESS | GREATER and self._is_ordered(relation):
             return [(1, clause, text) for clause in self._ordered(relation, outcomes, one)]
         return [(1, clause, text) for clause in self._any(relation, outcomes)]
@@ -105,56 +111,92 @@ class Clauses:
         strings = [isinstance(value, str) for side in sides for value in side]
         return all(strings) or not any(strings)
 
-    def _equal(self, relation: Relation) -> list[Clause]:
-        """Codes of the values that both sides can have."""
+    def _equal(self, relation: Relation, *, exact: bool, narrow: bool) -> list[Clause]:
+        """Codes of the values that both sides can have, or if scores may be large places on a parabola, which are narrower."""
+        by_integer = self._integer_equal(relation)
+        if by_integer is not None:
+            return [by_integer]
         keys, queries = self._sides(relation)
         present = set(queries)
         common = list(dict.fromkeys(value for value in keys if value in present))
         if not common:
             return []
+        places = parabola.places(keys, queries, common)
+        listed = not any(isinstance(self._values.of(node), Numbers) for node in (relation.key, relation.query))
+        if narrow and listed and len(common) > FEW and parabola.fits(places, exact=exact):
+            key, query = (
+                self._read(node, relation, (place, lambda value, place=place: place(value) ** 2))
+                for node, place in ((relation.key, places.key), (relation.query, places.query))
+            )
+            return [(parabola.factor(key, query),)]
         codes = code_functions(common) or [lambda value: int(value in common)]
         return [(Factor(self._read(relation.query, relation, codes), self._read(relation.key, relation, codes), len(codes)),)]
+
+    def _integer_equal(self, relation: Relation) -> Clause | None:
+        """A key that is an integer can only equal a query that is one, even if the query can't be listed."""
+        keys = self._values.of(relation.key)
+        if isinstance(keys, Numbers) or not isinstance(self._values.of(relation.query), Numbers):
+            return None
+        integers = [int(key) for key in keys if not isinstance(key, str) and key == int(key)]
+        found = self._forms.integer(relation.query) if len(integers) == len(keys) else None
+        if found is None or len(integers) <= FEW:
+            return None
+        query, is_integer = found
+        low, high = min(integers), max(integers)
+        middle = (low + high) // 2
+
+        def place(value: int) -> int:
+            return min(max(value, low - 1), high + 1) - middle
+
+        if max(abs(place(high + 1)), abs(place(low - 1))) > parabola.LARGEST:
+            return None
+        line = [(k, place(k)) for k in range(query.low, query.high + 1)]
+        queries = [
+            self._forms.staircase(relation.query, query, steps) for steps in (line, [(k, p * p) for k, p in line])
+        ]
+        functions = (lambda v: place(int(v)), lambda v: place(int(v)) ** 2)
+        key = tuple(self._forms.form(relation.key, function) for function in functions)
+        return (parabola.factor(key, queries), only_where(is_integer))
 
     def _ordered(self, relation: Relation, outcomes: int, one: bool) -> list[Clause]:
         keys, queries = self._sides(relation)
         ranks = ranking(keys, queries, descending=bool(outcomes & GREATER), strict=not outcomes & EQUAL)
         if one or ranks.size <= self._orders.whole:
-            return self._digit(relation, ranks, 1, None)
+            return [self._digit(relation, ranks, 1, None)]
         base = self._orders.base or -int(-(ranks.size**0.5) // 1)
-        clauses: list[Clause] = []
-        place = 1
-        while place < ranks.size:
-            equal_above = self._digits_equal(relation, ranks, place * base) if place * base < ranks.size else ()
-            clauses += [(*equal_above, *clause) for clause in self._digit(relation, ranks, place, base)]
-            place *= base
-        return clauses
+        places = [base**power for power in range(ranks.size) if base**power < ranks.size]
+        return [
+            (*(self._equal_digit(relation, ranks, above, base) for above in places if above > place), *clause)
+            for place in places
+            for clause in [self._digit(relation, ranks, place, base)]
+        ]
 
-    def _digit(self, relation: Relation, ranks: Ranking, place: int, base: int | None) -> list[Clause]:
-        """The key's digit is less than the query's."""
+    def _digit(self, relation: Relation, ranks: Ranking, place: int, base: int | None) -> Clause:
+        """The key's digit is less than the query's; the last one may be equal if the comparison is not strict."""
+        least = int(ranks.strict or place > 1)
+        size = max(digit(rank, place, base, ranks.size) for rank in range(ranks.size)) + 1
+        key = self._one_hot(relation.key, ranks.key, relation, ranks.size, place, base, size)
+        query = [
+            self._thermometer(relation.query, ranks.query, relation, ranks.size, place, base, t + least) for t in range(size)
+        ]
+        kept = [(q - 1, k) for q, k in zip(query, key, strict=True) if not _is_zero(q - 1) and not _is_zero(k)]
+        return (Factor(tuple(q for q, _ in kept), tuple(k for _, k in kept), 0),) if kept else ()
 
-        is_top = base is None or place * base >= ranks.size
+    def _equal_digit(self, relation: Relation, ranks: Ranking, place: int, base: int) -> Factor:
+        size = max(digit(rank, place, base, ranks.size) for rank in range(ranks.size)) + 1
+        query = self._one_hot(relation.query, ranks.query, relation, ranks.size, place, base, size + 1)[:size]
+        key = self._one_hot(relation.key, ranks.key, relation, ranks.size, place, base, size)
+        return Factor(tuple(query), tuple(key), 1)
 
-        def digit(rank: int) -> int:
-            return rank // place if is_top or base is None else rank // place % base
+    def _one_hot(
+        self, node: Sop, rank: Rank, relation: Relation, ranks: int, place: int, base: int | None, size: int
+    ) -> list[Form]:
+        least = [self._thermometer(node, rank, relation, ranks, place, base, t) for t in range(size)]
+        return [here - above for here, above in itertools.pairwise((*least, Form()))]
 
-        size = max(digit(rank) for rank in range(ranks.size)) + 1
-        key = [self._at_least(relation.key, relation, lambda v, t=t: int(digit(ranks.key(v)) >= t)) for t in range(size)]
-        query = [self._at_least(relation.query, relation, lambda v, t=t: int(digit(ranks.query(v)) > t)) for t in range(size)]
-        one_hot = [here - above for here, above in itertools.pairwise((*key, Form()))]
-        rejected = [form - 1 for form in query]
-        kept = [(q, k) for q, k in zip(rejected, one_hot, strict=True) if (q.terms or q.constant) and (k.terms or k.constant)]
-        if not kept:
-            return [()]
-        return [(Factor(tuple(q for q, _ in kept), tuple(k for _, k in kept), 0),)]
-
-    def _digits_equal(self, relation: Relation, ranks: Ranking, place: int) -> Clause:
-        """All digits from a place on are equal: the ranks agree but for the lower places."""
-        sides = []
-        for node, rank in ((relation.query, ranks.query), (relation.key, ranks.key)):
-            size = (ranks.size - 1) // place + 1
-            least = [self._at_least(node, relation, lambda v, t=t, rank=rank: int(rank(v) // place >= t)) for t in range(size + 1)]
-            sides.append(tuple(here - above for here, above in itertools.pairwise(least)))
-        return (Factor(sides[0], sides[1], 1),)
+    def _thermometer(self, node: Sop, rank: Rank, relation: Relation, ranks: int, place: int, base: int | None, t: int) -> Form:
+        """1 where a digit is at least t."""
+        return self._forms.form(node, lambda v: int(digit(rank(v), place, base, ranks) >= t), self._cuts(relation))
 
     def _any(self, relation: Relation, outcomes: int) -> list[Clause]:
         """Any predicate, written out for all values of both sides."""
@@ -184,8 +226,14 @@ class Clauses:
         cuts = self._cuts(relation)
         return tuple(self._forms.form(node, function, cuts) for function in functions)
 
-    def _at_least(self, node: Sop, relation: Relation, function: ToInt) -> Form:
-        return self._forms.form(node, function, self._cuts(relation))
+
+def digit(rank: int, place: int, base: int | None, ranks: int) -> int:
+    """The digit of a rank at a place; the highest one takes all that is left."""
+    return rank // place if base is None or place * base >= ranks else rank // place % base
+
+
+def _is_zero(form: Form) -> bool:
+    return not form.terms and not form.constant
 
 
 def _indicator(values: Sequence[Atom], chosen: frozenset[int]) -> ToInt:

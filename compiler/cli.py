@@ -17,6 +17,8 @@ from rasp.errors import InputError, RaspError, Source
 
 if TYPE_CHECKING:
     from compiler.model import Model
+    from compiler.undefined import Undefined
+    from rasp.graph.nodes import Atom
 
 _EXAMPLES = """\
 examples:
@@ -158,28 +160,30 @@ def _run(options: argparse.Namespace) -> int:
     from rasp.cli.output import to_json
 
     model = compiler.load(options.model)
-    inputs = [_checked_input(model, text) for text in input_texts(options.inputs)]
-    for row in model.batch_atoms(inputs):
+    texts = list(input_texts(options.inputs))
+    inputs: list[Items] = []
+    for text in texts:
+        with _placed(text):
+            inputs.append(_read(model, text))
+    rows = [_defined(row, text) for row, text in zip(model.batch_atoms(inputs), texts, strict=True)]
+    for row in rows:
         print(to_json(row) if options.json else [to_host(atom) for atom in row])
     return 0
 
 
-def _checked_input(model: Model, text: str) -> Items:
-    """The tokens of an input on which the program has a value: elsewhere what the model puts out would mean nothing.
+def _defined(row: list[Atom] | Undefined, text: str) -> list[Atom]:
+    """The values, if the program has any on this input; the error points at the input and names the expression."""
+    from compiler.errors import UndefinedError
+    from compiler.undefined import Undefined
 
-    Raises:
-        RaspError: they are none, they are no input of the model, or the program is undefined on them.
-    """
-    from compiler.errors import ModelInputError
-    from rasp.errors import EvaluationError
-
-    with _placed(text):
-        tokens = _read(model, text)
-        try:
-            model.sop.column(tokens)
-        except EvaluationError as error:
-            raise ModelInputError(f"the program is undefined on this input: {error.message}", hint=error.hint) from None
-        return tokens
+    match row:
+        case Undefined(problem=problem, span=span, position=position):
+            at = "" if position is None else f" (at position {position})"
+            hint = None if span is None else f"the undefined expression is {span.text!r} at {span}"
+            error = UndefinedError(f"the program is undefined on this input: {problem}{at}", hint=hint)
+            raise error.located(Source("<input>", text).span(0, len(text)))
+        case _:
+            return row
 
 
 def _read(model: Model, text: str) -> Items:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from compiler.adversarial import Ids
 from compiler.model import Model
+from compiler.undefined import Undefined
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate
 from rasp.graph.nodes import Atom
@@ -20,12 +22,15 @@ BATCH_NUMBERS = 2**24
 LARGEST_BATCH = 256
 
 
+Values: TypeAlias = tuple[Atom, ...] | Undefined
+
+
 @dataclass(frozen=True)
 class Difference:
-    """The values of the program and those of the model, where they are not the same."""
+    """What the program gives and what the model gives, where they are not the same; either may be undefined."""
 
-    interpreted: tuple[Atom, ...]
-    compiled: tuple[Atom, ...]
+    interpreted: Values
+    compiled: Values
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,9 @@ class Comparison:
     model: Model
 
     def outcomes(self, inputs: Sequence[Ids]) -> list[Difference | bool]:
-        """For each input: whether the program is defined on it, or a difference. The model is asked only where it is."""
+        """For each input: a difference, or whether there are values: False if there are none, and the model says so too."""
         expected = [self._interpreted(ids) for ids in inputs]
-        defined = [place for place, wanted in enumerate(expected) if wanted is not None]
-        outcomes: list[Difference | bool] = [False] * len(inputs)
-        for place, given in zip(defined, self._compiled([inputs[place] for place in defined]), strict=True):
-            wanted = expected[place] or []
-            outcomes[place] = same_atoms(wanted, given) or Difference(tuple(wanted), tuple(given))
-        return outcomes
+        return [_outcome(wanted, given) for wanted, given in zip(expected, self._compiled(inputs), strict=True)]
 
     def first_failing(self, inputs: Sequence[Ids]) -> int | None:
         """The place of the first input with a difference."""
@@ -52,18 +52,18 @@ class Comparison:
     def tokens(self, ids: Ids) -> tuple[Atom, ...]:
         return tuple(self.model.target.vocab[index] for index in ids)
 
-    def _interpreted(self, ids: Ids) -> list[Atom] | None:
+    def _interpreted(self, ids: Ids) -> Values:
         try:
-            return evaluate(self.model.sop.node, self.tokens(ids)).to_atoms()
-        except RaspError:
-            return None
+            return tuple(evaluate(self.model.sop.node, self.tokens(ids)).to_atoms())
+        except RaspError as error:
+            return Undefined.of(error)
 
-    def _compiled(self, inputs: Sequence[Ids]) -> list[list[Atom]]:
+    def _compiled(self, inputs: Sequence[Ids]) -> list[Values]:
         """The model's values. Few shapes of batches, so that few are compiled."""
         places: dict[int, list[int]] = defaultdict(list)
         for place, ids in enumerate(inputs):
             places[_padded(len(ids), self.model.target.max_length)].append(place)
-        values: list[list[Atom]] = [[] for _ in inputs]
+        values: list[Values] = [()] * len(inputs)
         for padded, members in places.items():
             size = self._batch_size(padded)
             for start in range(0, len(members), size):
@@ -72,20 +72,31 @@ class Comparison:
                     values[place] = row
         return values
 
-    def _batch(self, inputs: Sequence[Ids], size: int, padded: int) -> list[list[Atom]]:
+    def _batch(self, inputs: Sequence[Ids], size: int, padded: int) -> list[Values]:
         ids = np.zeros((size, padded), np.int32)
         lengths = np.ones(size, np.int32)
         for number, row in enumerate(inputs):
             ids[number, : len(row)] = row
             lengths[number] = len(row)
         outputs = self.model.outputs(ids, lengths)
-        return [self.model.decoder(outputs[number, : len(row)]) for number, row in enumerate(inputs)]
+        rows = (self.model.read(outputs[number, : len(row)]) for number, row in enumerate(inputs))
+        return [row if isinstance(row, Undefined) else tuple(row) for row in rows]
 
     def _batch_size(self, padded: int) -> int:
         """A power of two, as large as memory allows."""
         size = self.model.config
         widest = max((padded + 1) * max((1, *size.heads)), *size.d_mlp, size.d_model)
         return min(LARGEST_BATCH, 1 << max(0, (BATCH_NUMBERS // ((padded + 1) * widest)).bit_length() - 1))
+
+
+def _outcome(wanted: Values, given: Values) -> Difference | bool:
+    match wanted, given:
+        case Undefined(), Undefined():
+            return False
+        case tuple(), tuple() if same_atoms(wanted, given):
+            return True
+        case _:
+            return Difference(wanted, given)
 
 
 def same_atoms(left: Sequence[Atom], right: Sequence[Atom]) -> bool:

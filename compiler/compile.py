@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from compiler.blueprint import blueprint, named_values
 from compiler.certificate import certify
+from compiler.checks import checks_of
 from compiler.circuit import Circuit, made_for
 from compiler.clauses import Orders
 from compiler.emit import Emitter
@@ -24,6 +25,7 @@ from compiler.outputs import outputs_of
 from compiler.schedule import Schedule, schedule
 from compiler.simplify import simplified
 from compiler.target import Target
+from compiler.undefined import Alarm
 from compiler.valuesets import ValueSets
 from rasp.elaborate.recursion import deep_recursion
 from rasp.graph import Graph, canonical
@@ -88,13 +90,13 @@ def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
     values = ValueSets(target, kinds, graph.spans)
     with made_for(graph.spans.get(root)):
         outputs, decoder = outputs_of(lowering := Lowering(values, _ORDERS[optimize]), root)
-    circuit = Circuit(lowering.bos, outputs)
+    circuit = Circuit(lowering.bos, outputs, checks_of(lowering, root))
     layers = schedule(circuit)
     layout = lay_out(circuit, layers)
     certificate = certify(circuit, layers, target)
     transformer = Emitter(circuit, layers, layout, target).transformer()
     plan = blueprint(circuit, layers, layout, named_values(graph))
-    model = Model(source, target, transformer, decoder, certificate, plan)
+    model = Model(source, target, transformer, decoder, certificate, plan, tuple(map(Alarm.of, circuit.checks)))
     return Compilation(model, graph, lowering, circuit, layers, layout)
 
 

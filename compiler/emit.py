@@ -11,11 +11,9 @@ from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPos
 from compiler.gadgets import count
 from compiler.layout import Layout, is_rounded
 from compiler.schedule import Schedule
+from compiler.scores import gap, key_size, score_bound
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
-
-GAP = 256.0
-"""Score between a selected key and any other. Half of it, between a key and BOS, still makes exp() underflow to exactly 0."""
 
 
 class Emitter:
@@ -62,7 +60,7 @@ class Emitter:
 
     def _attention(self, layer: int) -> Attention:
         heads = self._schedule.heads[layer]
-        keys = max((_key_size(head) for head in heads), default=1)
+        keys = max((key_size(head) for head in heads), default=1)
         channels = max((len(carried) for carried in heads.values()), default=1)
         blocks = [self._head(head, carried, keys, channels) for head, carried in heads.items()] or [
             _empty_head(self._width, keys, channels)
@@ -84,12 +82,13 @@ class Emitter:
         """
         bos = self._cells[self._circuit.bos]
         query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
-        query, query_bias = query * GAP * head.weight_of_factors, query_bias * GAP * head.weight_of_factors
+        step = gap(head)
+        query, query_bias = query * step * head.weight_of_factors, query_bias * step * head.weight_of_factors
         if head.reading is Reading.GREATEST:
-            query_bias[-2] = GAP
+            query_bias[-2] = step
         holds = sum(factor.holds for factor in head.factors) * head.weight_of_factors
-        query_bias[-1] = holds * GAP + self._sink_score(head, carried)
-        query[bos, -1] += 2 * GAP * (1 + score_bound(head))
+        query_bias[-1] = holds * step + self._sink_score(head, carried)
+        query[bos, -1] += 2 * step * (1 + score_bound(head))
         reads = [form for factor in head.factors for form in factor.keys]
         key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for form in reads], keys)
         if head.reading is Reading.GREATEST:
@@ -100,7 +99,7 @@ class Emitter:
         return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, carried, channels)
 
     def _sink_score(self, head: Head, carried: list[Channel]) -> float:
-        return count.sink_score(sink_weight(carried, self._target)) if head.reading is Reading.SUM else -GAP / 2
+        return count.sink_score(sink_weight(carried, self._target)) if head.reading is Reading.SUM else -gap(head) / 2
 
     def _head_out(self, head: Head, carried: list[Channel], channels: int) -> np.ndarray:
         out = np.zeros((channels, self._width), np.float32)
@@ -165,20 +164,6 @@ def sink_weight(carried: Sequence[Channel], target: Target) -> int:
     """The weight N' that BOS has in a head that counts."""
     largest = max(max(abs(channel.form.low), abs(channel.form.high)) for channel in carried)
     return count.sink_weight(target.max_length, largest)
-
-
-def score_bound(head: Head) -> int:
-    """A bound of the size of a head's scores, in units of GAP, for any query and key."""
-    factors = sum(
-        query.magnitude * max(1, key.magnitude)
-        for factor in head.factors
-        for query, key in zip(factor.queries, factor.keys, strict=True)
-    ) + sum(factor.holds for factor in head.factors)
-    return factors * head.weight_of_factors + head.rank.high
-
-
-def _key_size(head: Head) -> int:
-    return sum(len(factor.keys) for factor in head.factors) + (2 if head.reading is Reading.GREATEST else 1)
 
 
 def _empty_head(model: int, keys: int, channels: int) -> tuple[np.ndarray, ...]:

@@ -21,5 +21,9 @@ class UndefinedError(RaspError):
     """An input of the model on which the program itself is undefined; the place is that of the undefined expression."""
 
 
+class TraceError(RaspError):
+    """A model whose cells can't be named, because it is not laid out as its program compiles."""
+
+
 class ArtifactError(RaspError):
     """A saved model that can't be written or read."""

@@ -137,7 +137,13 @@ class Lowering:
 
     # Constructions that others build on
 
-    def from_units(self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int) -> Form:
+    def integer(self, node: Sop) -> tuple[Form, Form] | None:
+        """A form that is the value of a number where that is an integer, and one that is 1 there and else 0."""
+        return self.ratios.integer(node)
+
+    def from_units(
+        self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int, largest: int | None = None
+    ) -> Form:
         """A feature that is a combination of units; equal ones are one."""
         gathered: dict[Unit, int] = {}
         for unit, factor in units:
@@ -146,9 +152,9 @@ class Lowering:
         parts = tuple((unit, factor) for unit, factor in gathered.items() if factor)
         if not parts:
             return Form()
-        key = (frozenset(parts), low, high)
+        key = (frozenset(parts), low, high, largest)
         if key not in self._made:
-            self._made[key] = Feature(label, FromUnits(parts), low, high)
+            self._made[key] = Feature(label, FromUnits(parts, largest), low, high)
         return Form.of(self._made[key])
 
     def staircase(self, node: Sop, x: Form, steps: Steps) -> Form:
@@ -273,7 +279,7 @@ class Lowering:
 
     def _compared(self, node: Sop, function: ToInt) -> Form | None:
         """A comparison of numbers is a threshold of their difference."""
-        difference = self.difference(node)
+        difference = self.difference(node) or self._difference_of_numbers(node)
         if difference is None or not isinstance(node, Map):
             return None
         x = difference
@@ -288,6 +294,17 @@ class Lowering:
                 self.values.kinds.is_number(left) and self.values.kinds.is_number(right)
             ):
                 return self.ratios.sign(node, left, right)
+            case _:
+                return None
+
+    def _difference_of_numbers(self, node: Sop) -> Form | None:
+        """For an equality of values that are no numbers, the difference of their places in a list of all of them."""
+        match node:
+            case Map(op=Op.EQ | Op.NE, args=(left, right)):
+                places: dict[Atom, int] = {}
+                for value in (*self.values.listed(left), *self.values.listed(right)):
+                    places.setdefault(value, len(places))
+                return self.form(left, places.__getitem__) - self.form(right, places.__getitem__)
             case _:
                 return None
 
@@ -365,8 +382,7 @@ class Lowering:
         made = table.gated(function, MOST_UNITS)
         if isinstance(made, int):
             raise self._too_many_units(node, made)
-        units, base, low, high = made
-        return self.from_units("table", units, low, high) + base
+        return self.from_units("table", made.units, made.low, made.high, made.largest) + made.base
 
     def _written_out(self, frontier: Sequence[Sop], at: Callable[[Leaves], Atom | None]) -> Table[Leaves]:
         scalars = {leaf: scalar_of(self, leaf) for leaf in frontier if not is_token(leaf)}

@@ -15,9 +15,10 @@ import numpy as np
 from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
 from compiler.decode import Decoder
-from compiler.errors import ModelInputError
+from compiler.errors import ModelInputError, UndefinedError
 from compiler.target import Target
 from compiler.transformer import Transformer
+from compiler.undefined import Alarm, Undefined, first_raised, mixture
 from rasp import atoms
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
@@ -45,6 +46,7 @@ class Model:
         decoder: turns its outputs into atoms.
         certificate: the proof of exactness.
         blueprint: what it is made of: cells, heads and units, by name.
+        alarms: what the last outputs say, one each: on which inputs the program is undefined.
     """
 
     sop: SOp
@@ -53,21 +55,32 @@ class Model:
     decoder: Decoder
     certificate: Certificate
     blueprint: Blueprint
+    alarms: tuple[Alarm, ...] = ()
 
     def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
         """The values on one input.
 
         Raises:
             ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+            UndefinedError: the program is undefined on this input.
         """
         return self.batch([tokens])[0]
 
     def batch(self, inputs: Sequence[Tokens]) -> list[list[bool | int | float | str]]:
-        """The values on several inputs of any lengths, in one jitted call."""
-        return [[atoms.to_host(atom) for atom in row] for row in self.batch_atoms(inputs)]
+        """The values on several inputs of any lengths, in one jitted call. Raises as for one input."""
+        rows: list[list[bool | int | float | str]] = []
+        for number, row in enumerate(self.batch_atoms(inputs)):
+            if isinstance(row, Undefined):
+                raise _error(row, "this input" if len(inputs) == 1 else f"inputs[{number}]")
+            rows.append([atoms.to_host(atom) for atom in row])
+        return rows
 
-    def batch_atoms(self, inputs: Sequence[Tokens]) -> list[list[Atom]]:
-        """The exact values on several inputs."""
+    def batch_atoms(self, inputs: Sequence[Tokens]) -> list[list[Atom] | Undefined]:
+        """The exact values on several inputs, and an ``Undefined`` for each on which the program is undefined.
+
+        Raises:
+            ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+        """
         if not inputs:
             return []
         rows = [self.encode(tokens) for tokens in inputs]
@@ -77,10 +90,27 @@ class Model:
         for number, row in enumerate(rows):
             ids[number, : len(row)] = row
         outputs = self.outputs(ids, lengths)
-        return [self.decoder(outputs[number, : len(row)]) for number, row in enumerate(rows)]
+        return [self.read(outputs[number, : len(row)]) for number, row in enumerate(rows)]
+
+    def read(self, outputs: np.ndarray) -> list[Atom] | Undefined:
+        """The values of one input from its outputs of shape (length, outputs), or why there are none.
+
+        The certificate holds on every input on which the program is defined: there all outputs are finite.
+        """
+        values, columns = np.split(outputs, [outputs.shape[1] - len(self.alarms)], axis=1)
+        undefined = first_raised(self.alarms, columns)
+        if undefined is not None:
+            return undefined
+        if not np.isfinite(outputs).all():
+            return Undefined("some value has left its bounds", None, None)
+        row = self.decoder(values)
+        return mixture(row, self.sop.node.span) or row
 
     def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs)."""
+        """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs).
+
+        The last outputs are those of the alarms; those before them are what the decoder reads.
+        """
         with jax.default_matmul_precision("highest"):
             return np.asarray(_forward(self.transformer, jnp.asarray(ids), jnp.asarray(lengths)))
 
@@ -150,6 +180,11 @@ class Model:
 @eqx.filter_jit
 def _forward(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> jax.Array:
     return jax.vmap(transformer)(ids, lengths)
+
+
+def _error(undefined: Undefined, subject: str) -> UndefinedError:
+    at = "" if undefined.position is None else f" (at position {undefined.position})"
+    return UndefinedError(f"the program is undefined on {subject}: {undefined.problem}{at}", undefined.span)
 
 
 def _bucket(size: int) -> int:

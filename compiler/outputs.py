@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from compiler.circuit import Form
 from compiler.decode import Choice, Decoder, Mean, Number, Quotient
-from compiler.gadgets.equality import code_bit, code_length
 from compiler.kinds import FLOAT, INT
 from compiler.lowering import Lowering
 from compiler.valuesets import Numbers
@@ -80,13 +79,8 @@ def _is_float(lowering: Lowering, node: Sop) -> Form | None:
 
 
 def _choice(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]:
-    """One logit for each value, from the signs of its code."""
+    """One logit for each value: ``2·p·x - p²`` is largest where the place x of the value is p."""
     values = lowering.values.listed(root)
     places = {(type(value), value): place for place, value in enumerate(values)}
-
-    def sign(bit: int) -> Form:
-        return lowering.form(root, lambda value: code_bit(places[type(value), value], bit))
-
-    signs = [sign(bit) for bit in range(code_length(len(values)))]
-    logits = (Form.total(form * code_bit(place, bit) for bit, form in enumerate(signs)) for place in range(len(values)))
-    return tuple(logits), Choice(values)
+    x = lowering.form(root, lambda value: places[type(value), value])
+    return tuple(x * (2 * place) - place * place for place in range(len(values))), Choice(values)

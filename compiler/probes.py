@@ -8,7 +8,7 @@ the interpreter can tell what the cells must hold.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Protocol, TypeAlias, assert_never
 
 import numpy as np
 
-from compiler.blueprint import CellUse, stays
+from compiler.blueprint import CellUse, NamedValue, stays
 from compiler.circuit import Feature, Form
 from compiler.compile import Compilation
 from compiler.valuesets import Numbers
@@ -88,6 +88,11 @@ class Sum:
 
     selector: Selector
     of: Image
+
+    @property
+    def node(self) -> Sop:
+        """What is summed."""
+        return self.of.node
 
     @property
     def text(self) -> str:
@@ -197,17 +202,18 @@ def expected(question: Question, interpreter: Interpreter) -> list[Number] | Non
             assert_never(question)
 
 
-def probes_of(made: Compilation) -> tuple[Probe, ...]:
-    """Every request of a compilation that can be read from the cells, in the order of the graph."""
-    maker = _Maker(made, stays(made.circuit, made.layers, made.layout))
-    found = [probe for probe in maker.probes() if probe is not None]
-    return tuple(sorted(found, key=lambda probe: (probe.number, probe.ready)))
+def probes_of(made: Compilation, named: Iterable[NamedValue]) -> tuple[Probe, ...]:
+    """Every request of a compilation that can be read from the cells, each once, in the order of the graph."""
+    maker = _Maker(made, stays(made.circuit, made.layers, made.layout), tuple(named))
+    found = {(probe.node, probe.text, probe.answers): probe for probe in maker.probes() if probe is not None}
+    return tuple(sorted(found.values(), key=lambda probe: (probe.number, probe.ready)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Maker:
     made: Compilation
     uses: Mapping[Feature, CellUse]
+    named: tuple[NamedValue, ...]
 
     @cached_property
     def _order(self) -> dict[Node, int]:
@@ -216,7 +222,7 @@ class _Maker:
     @cached_property
     def _names(self) -> dict[Node, str]:
         nodes = list(self._order)
-        return {nodes[named.number]: named.place.name for named in self.made.model.blueprint.named}
+        return {nodes[named.number]: named.place.name for named in self.named}
 
     def probes(self) -> Iterator[Probe | None]:
         lowering = self.made.lowering
@@ -251,7 +257,7 @@ class _Maker:
         ready, until = max(complete for complete, _ in times), min(last for _, last in times)
         if until < ready:
             return None
-        owner = intern(SelectorWidth(node)) if isinstance(asks, Image) and isinstance(asks.node, SelectorWidth) else node
+        owner = intern(asks.node) if isinstance(asks, Image) else node
         answers = tuple(Cells.of(form, self.uses) for form in forms)
         number = self._order.get(owner, self._order[node])
         name = self._names.get(owner) or expression_text(owner, self._names, limit=80)

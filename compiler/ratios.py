@@ -16,6 +16,7 @@ from compiler.circuit import Form, Unit
 from compiler.errors import CompileError
 from compiler.gadgets.gate import bend_where
 from compiler.gadgets.mean import Piecewise, at_cuts
+from compiler.gadgets.nearest import is_zero
 from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Steps, clip, staircase
 from compiler.heads import HeadTable
@@ -34,6 +35,7 @@ LARGEST = 2**24
 class Ratio:
     """``top / bottom + shift``, where the bottom is at least 1; or 0 / 0 where the quotient is ``empty``, if that is given.
 
+    Where the quotient is an integer, ``near`` is that integer, if it is given (``gadgets/nearest.py``).
     A shift keeps an integer apart from the quotient, since ``top + bottom·shift`` would cost a layer.
     """
 
@@ -41,6 +43,7 @@ class Ratio:
     bottom: Form
     empty: Fraction | None = None
     shift: Form = field(default_factory=Form)
+    near: Form | None = None
 
     @property
     def denominator(self) -> int | None:
@@ -148,12 +151,15 @@ class Ratios:
                 return None
 
     def _mean(self, node: Aggregate) -> Ratio | None:
+        values = self._lowering.values
         if isinstance(node.default, str):
             return None
         width = self._lowering.heads.width(node.selector)
         empty = Fraction(node.default) if width.low == 0 else None
         total, scale = self.total(node)
-        return Ratio(total, width * scale, empty)
+        integers = scale == 1 and isinstance(values.of(node.value), tuple) and (empty is None or empty.denominator == 1)
+        near = self._lowering.heads.nearest_mean(node, _whole) if integers else None
+        return Ratio(total, width * scale, empty, near=near)
 
     def total(self, node: Aggregate) -> tuple[Form, int]:
         """The sum that a mean divides by the width, and the common denominator that it is over."""
@@ -238,6 +244,14 @@ class Ratios:
     def sign(self, node: Sop, left: Sop, right: Sop) -> Form:
         """A form with the sign of left less right."""
         return self.whole(node, self.sum(node, self.of(left), _negative(self.of(right)))).top
+
+    def integer(self, node: Sop) -> tuple[Form, Form] | None:
+        """A form that is the value of a number where that is an integer, and a form that is 1 there and else 0."""
+        ratio = self.of(node)
+        if ratio.near is None:
+            return None
+        difference = ratio.top - self._times(node, ratio.near, ratio.bottom)
+        return ratio.near + ratio.shift, self._lowering.from_units("is an integer", is_zero(difference), 0, 1)
 
     def filled(self, ratio: Ratio) -> Ratio:
         """The same ratio, with a bottom of at least 1 also where nothing is selected."""
@@ -402,7 +416,8 @@ def _scaled_ratio(ratio: Ratio, factor: Fraction) -> Ratio:
     top, bottom = ratio.top * factor.numerator, ratio.bottom * factor.denominator
     empty = None if ratio.empty is None else ratio.empty * factor
     if factor.denominator == 1:
-        return Ratio(top, bottom, empty, ratio.shift * factor.numerator)
+        near = None if ratio.near is None else ratio.near * factor.numerator
+        return Ratio(top, bottom, empty, ratio.shift * factor.numerator, near if abs(factor) == 1 else None)
     moved = ratio.shift.constant * factor
     if not moved:
         return Ratio(top, bottom, empty)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rasp import atoms
+from rasp.errors import RaspError
 from rasp.graph.nodes import (
     Atom,
     Compare,
@@ -159,10 +160,14 @@ def _is_indices(node: Sop) -> bool:
 
 
 def _literal(relation: Relation, outcomes: int) -> Sum:
+    literal: Sum = {frozenset({(relation, outcomes)}): 1}
     match relation:
         case Relation(key=Const(value=key), query=Const(value=query)):
-            return {EVERYTHING: 1} if relation.holds(outcomes, key, query) else {}
-    return {frozenset({(relation, outcomes)}): 1}
+            try:
+                return {EVERYTHING: 1} if relation.holds(outcomes, key, query) else {}
+            except RaspError:
+                return literal  # undefined on every input, which ``compiler/checks.py`` refuses
+    return literal
 
 
 def _product(left: Sum, right: Sum) -> Sum:

@@ -42,6 +42,24 @@ class Scalar(Generic[Point]):
 
 
 @dataclass(frozen=True)
+class Gated:
+    """An integer function of a table's values as units.
+
+    Attributes:
+        units: with their coefficients.
+        base: what is to be added.
+        low, high: the least and the greatest sum of units.
+        largest: a bound of partial sums; the units of all rows but one are 0.
+    """
+
+    units: list[tuple[Unit, int]]
+    base: int
+    low: int
+    high: int
+    largest: int
+
+
+@dataclass(frozen=True)
 class Table(Generic[Point]):
     """A function of several values, written out.
 
@@ -65,30 +83,28 @@ class Table(Generic[Point]):
         ]
         return Table(axes, scalar, rows)
 
-    def gated(self, image: Callable[[Atom], int], most_units: int) -> tuple[list[tuple[Unit, int]], int, int, int] | int:
-        """The units of an integer function of the table's values; or how many they are, if too many.
-
-        Returns:
-            the units with their coefficients, what is to be added, and the least and the greatest sum of units.
-        """
+    def gated(self, image: Callable[[Atom], int], most_units: int) -> Gated | int:
+        """The units of an integer function of the table's values; or how many they are, if too many."""
         rows = [(points, [None if value is None else image(value) for value in row]) for points, row in self.rows]
         known = [value for _, row in rows for value in row if value is not None]
         base, _ = Counter(known).most_common(1)[0]
         x = self.scalar.form if self.scalar else Form()
         places = [at for at, _ in self.scalar.steps] if self.scalar else [0]
         units: list[tuple[Unit, int]] = []
+        largest = 0
         for points, row in rows:
             stairs = staircase(_known_steps(places, row, base), x.high)
             if not (stairs.start or stairs.slope or stairs.bends):
                 continue
             where = [axis.missing(point) for axis, point in zip(self.axes, points, strict=True)]
-            if stairs.start:
-                units.append((all_of(where), stairs.start))
             bends = ((stairs.low, stairs.slope), *stairs.bends) if stairs.slope else stairs.bends
-            units.extend((bend_where(where, x, at), change) for at, change in bends)
+            of_row = [(all_of(where), stairs.start)] if stairs.start else []
+            of_row += [(bend_where(where, x, at), change) for at, change in bends]
+            units += of_row
+            largest = max(largest, sum(abs(change) * unit.high for unit, change in of_row))
             if len(units) > most_units:
                 return len(units)
-        return units, base, min(known) - base, max(known) - base
+        return Gated(units, base, min(known) - base, max(known) - base, largest)
 
 
 def _known_steps(places: Sequence[int], row: Sequence[int | None], base: int) -> list[tuple[int, int]]:

@@ -294,7 +294,7 @@ class ValueSets:
         cut = self._of_one_number(operator, sets)
         if cut is not None:
             return cut
-        if isinstance(node, Map) and self.kinds.of(node) == BOOL:
+        if self.kinds.of(node) == BOOL:
             return (False, True)
         return self._bounded(node, combinations)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compiler.adversarial import Ids, adversarial_inputs
-from compiler.comparison import Comparison, Difference, same_atoms
+from compiler.comparison import Comparison, Difference, Values, same_atoms
 from compiler.model import Model
 from compiler.shrinking import shrunk
+from compiler.undefined import Undefined
 from rasp.errors import RaspValueError
 from rasp.graph.expression import atom_text
 from rasp.graph.nodes import Atom
@@ -33,30 +34,36 @@ class Mismatch:
     """A smallest input on which model and interpreter differ: no token can be dropped, none replaced by the first one.
 
     Attributes:
+        interpreted, compiled: the values, or why there are none.
         name: the class of the input that was found first.
         found: its length.
     """
 
     tokens: tuple[Atom, ...]
-    interpreted: tuple[Atom, ...]
-    compiled: tuple[Atom, ...]
+    interpreted: Values
+    compiled: Values
     name: str
     found: int
 
     @property
-    def position(self) -> int:
-        """The first position at which the values differ."""
+    def position(self) -> int | None:
+        """The first position at which the values differ; None where one side has none."""
+        if isinstance(self.interpreted, Undefined) or isinstance(self.compiled, Undefined):
+            return None
         pairs = zip(self.interpreted, self.compiled, strict=True)
         return next(place for place, (wanted, given) in enumerate(pairs) if not same_atoms([wanted], [given]))
 
     def __str__(self) -> str:
+        lines = [
+            f"mismatch on {_listed(self.tokens)} (made from an input of length {self.found:,}, {self.name})",
+            f"  program: {_described(self.interpreted)}",
+            f"  model:   {_described(self.compiled)}",
+        ]
         at = self.position
-        return (
-            f"mismatch on {_listed(self.tokens)} (made from an input of length {self.found:,}, {self.name})\n"
-            f"  program: {_listed(self.interpreted)}\n"
-            f"  model:   {_listed(self.compiled)}\n"
-            f"  at position {at} the program gives {atom_text(self.interpreted[at])}, the model {atom_text(self.compiled[at])}"
-        )
+        if at is not None and not isinstance(self.interpreted, Undefined) and not isinstance(self.compiled, Undefined):
+            wanted, given = atom_text(self.interpreted[at]), atom_text(self.compiled[at])
+            lines.append(f"  at position {at} the program gives {wanted}, the model {given}")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,9 @@ class Tally:
 
     Attributes:
         name: of the class.
-        compared: on how many model and interpreter were compared.
+        compared: on how many model and interpreter were compared, those apart on which both are undefined.
         different: on how many of these they differ.
-        undefined: on how many the program itself is undefined, so that there is nothing to compare with.
+        undefined: on how many the program has no value, and the model says so too.
     """
 
     name: str
@@ -96,17 +103,17 @@ class Report:
 
     @property
     def tried(self) -> int:
-        """Inputs on which both were compared."""
+        """Inputs on which the program, the model or both have values."""
         return sum(tally.compared for tally in self.classes)
 
     @property
     def undefined(self) -> int:
-        """Inputs on which the program itself is undefined; they are not compared."""
+        """Inputs on which the program itself is undefined, and the model says so."""
         return sum(tally.undefined for tally in self.classes)
 
     @property
     def different(self) -> int:
-        """Inputs on which both differ."""
+        """Inputs on which both differ; one of them may have no value there."""
         return sum(tally.different for tally in self.classes)
 
     @property
@@ -119,7 +126,7 @@ class Report:
         """All in one line."""
         found = f"{self.different:,} mismatches" if self.different else "no mismatch"
         lengths = f"all inputs up to length {self.complete_to}, others up to {self.longest:,}"
-        undefined = f"{self.undefined:,} undefined"
+        undefined = f"{self.undefined:,} undefined (both)"
         return f"{self.tried:,} inputs compared, {found}; {lengths}; {undefined}; certified margin {self.margin:.3f}"
 
     def table(self) -> str:
@@ -240,6 +247,10 @@ def _random_inputs(model: Model, samples: int, complete_to: int, longest: int, d
     for number in range(samples):
         length = longest if number % 2 else draw.randint(complete_to + 1, longest)
         yield RANDOM, tuple(draw.choices(tokens, k=length))
+
+
+def _described(values: Values) -> str:
+    return f"undefined: {values}" if isinstance(values, Undefined) else _listed(values)
 
 
 def _listed(values: Iterable[Atom]) -> str:

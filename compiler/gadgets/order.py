@@ -1,14 +1,15 @@
 """``key < query`` as attention scores, whole or digit by digit.
 
 Every order comparison is brought to ranks: the key has a rank from 0 to m - 1, the query the number of ranks that it
-accepts, from 0 to m, and the key is selected where its rank is less.
+accepts, from 0 to m, and the key is selected where its rank is less. (If that number is never 0, the query has it less 1, and
+the key is selected where its rank is less or equal.)
 
 Formula, one head: the key carries the one-hot code of its rank, the query -1 for each rank that it rejects and 0 for the
 others. The one-hot code is a difference of thermometers, ``[rank >= t] - [rank >= t + 1]``, so a side needs the m - 1 numbers
 ``[rank >= t]`` only, and key and query share them where they are the same s-op.
 
 Formula, digits to base b: rank = high·b + low. ``high < high`` and ``high == high and low < low`` exclude each other, so two
-heads of width √m side by side do what one of width m does; more digits, more heads. Equality of digits is the product of
+heads of width √m side by side do what one of width m does; more digits, more heads. Equality of two digits is the product of
 their one-hot codes.
 
 Exact: always; the products are 0 and ±1.
@@ -31,12 +32,14 @@ class Ranking:
 
     Attributes:
         size: m, the number of ranks of keys.
-        key, query: the rank of a key, and the number of ranks that a query accepts.
+        key, query: the rank of a key, and of a query.
+        strict: whether a query accepts the ranks below its own only, or its own too.
     """
 
     size: int
     key: Rank
     query: Rank
+    strict: bool
 
 
 def ranking(keys: Sequence[Atom], queries: Sequence[Atom], *, descending: bool, strict: bool) -> Ranking:
@@ -58,7 +61,10 @@ def ranking(keys: Sequence[Atom], queries: Sequence[Atom], *, descending: bool, 
     def query(value: Atom) -> int:
         return bisect_left(starts, _accepted(ordered, value, sign, strict))
 
-    return Ranking(len(starts), key, query)
+    # If every query accepts something, its own rank can count among what it accepts, and is then often that of an equal key.
+    if all(query(value) for value in queries):
+        return Ranking(len(starts), key, lambda value: query(value) - 1, strict=False)
+    return Ranking(len(starts), key, query, strict=True)
 
 
 def _accepted(ordered: list[Atom], query: Atom, sign: int, strict: bool) -> int:

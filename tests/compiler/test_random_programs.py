@@ -1,4 +1,4 @@
-"""Random programs: what compiles gives the interpreter's values, and what does not is refused, never broken."""
+"""Random programs: what compiles gives the interpreter's values, and says so exactly where there are none; what does not compile is refused."""
 
 import itertools
 import random
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import compiler
 import rasp
+from compiler.undefined import Undefined
 from rasp.errors import RaspError
 from rasp.graph.nodes import SELECTOR_TYPES, Node
 from rasp.values import SOp
@@ -20,7 +21,7 @@ LONGEST = 6
 
 
 def agrees(sop: SOp, seed: int) -> bool:
-    """Whether an s-op compiles; if it does, its values are checked. Anything but a refusal fails the test."""
+    """Whether an s-op compiles; if it does, what it gives is checked, undefined inputs included. Anything but a refusal fails."""
     try:
         model = compiler.compile(sop, vocab=VOCAB, max_length=LONGEST)
     except compiler.CompileError:
@@ -28,16 +29,14 @@ def agrees(sop: SOp, seed: int) -> bool:
     draw = random.Random(seed)
     inputs = ["".join(tokens) for length in (1, 2) for tokens in itertools.product(VOCAB, repeat=length)]
     inputs += ["".join(draw.choices(VOCAB, k=draw.randint(3, LONGEST))) for _ in range(40)]
-    defined = []
-    for tokens in inputs:
+    for tokens, found in zip(inputs, model.batch_atoms(inputs), strict=True):
         try:
-            defined.append((tokens, sop.column(tokens).to_atoms()))
+            wanted = sop.column(tokens).to_atoms()
         except RaspError:
-            continue
-    if defined:
-        found = model.batch_atoms([tokens for tokens, _ in defined])
-        for (tokens, wanted), given_ in zip(defined, found, strict=True):
-            assert [(type(a), a) for a in given_] == [(type(a), a) for a in wanted], (tokens, sop.node)
+            assert isinstance(found, Undefined), (tokens, sop.node)
+        else:
+            assert isinstance(found, list), (tokens, sop.node, found)
+            assert [(type(a), a) for a in found] == [(type(a), a) for a in wanted], (tokens, sop.node)
     return True
 
 

@@ -9,7 +9,7 @@ from jax.nn import softmax
 
 import compiler
 import rasp
-from compiler.emit import GAP
+from compiler.scores import GAP
 from compiler.gadgets import count, extreme
 from rasp.graph.nodes import Atom
 
