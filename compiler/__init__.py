@@ -10,9 +10,10 @@ except ModuleNotFoundError as missing:
 
 from compiler.artifact import load
 from compiler.compile import compile
-from compiler.errors import ArtifactError, CompileError, ModelInputError, UndefinedError, VocabularyError
+from compiler.errors import ArtifactError, CompileError, ModelInputError, TraceError, UndefinedError, VocabularyError
 from compiler.inspection import Inspection, inspect
 from compiler.model import Config, Model
+from compiler.trace import Trace, trace
 from compiler.undefined import Undefined
 from compiler.verify import Report, verify
 
@@ -24,11 +25,14 @@ __all__ = [
     "Model",
     "ModelInputError",
     "Report",
+    "Trace",
+    "TraceError",
     "Undefined",
     "UndefinedError",
     "VocabularyError",
     "compile",
     "inspect",
     "load",
+    "trace",
     "verify",
 ]

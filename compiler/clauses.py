@@ -78,7 +78,7 @@ class Clauses:
         if relation.body is None and outcomes == EQUAL:
             return [(1, clause, text) for clause in self._equal(relation, exact=exact, narrow=not one)]
         if relation.body is None and outcomes == LESS | GREATER and not one and self._many(relation):
-            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, exact))]
+            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, exact=exact, narrow=True))]
         if relation.body is None and outcomes != LESS | GREATER and self._is_ordered(relation):
             return [(1, clause, text) for clause in self._ordered(relation, outcomes, one)]
         return [(1, clause, text) for clause in self._any(relation, outcomes)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ examples:
   raspc inspect sort.safetensors         layers, heads, cells, certificate
   raspc inspect sort.safetensors --svg stream.svg
   raspc inspect sort.safetensors --attention fedcba
+  raspc trace sort.safetensors fedcba    what each layer holds, beside what the program says
 
 docs/compiler/index.md describes what compiles and how, docs/compiler/tools.md the tools."""
 
@@ -56,6 +58,8 @@ def _execute(argv: Sequence[str]) -> int:
             return _within_memory(_verify, options)
         case "inspect":
             return _within_memory(_inspect, options)
+        case "trace":
+            return _within_memory(_trace, options)
         case _:
             parser.print_help()
             return 0
@@ -88,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run a saved model"))
     _add_verify(commands.add_parser("verify", help="compare a saved model with the interpreter"))
     _add_inspect(commands.add_parser("inspect", help="what a saved model consists of"))
+    _add_trace(commands.add_parser("trace", help="follow an input through the layers of a saved model"))
     return parser
 
 
@@ -126,6 +131,13 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--attention", metavar="INPUT", help="show what each head attends to on an input, instead of the parts")
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the residual stream, or of attention, instead of text")
+
+
+def _add_trace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("input", metavar="INPUT", help="characters, ints such as '3 1 4' if all tokens are ints, or a JSON list")
+    parser.add_argument("--all", action="store_true", help="every value that can be read, not only those that the source names")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _number(text: str) -> int:
@@ -231,6 +243,17 @@ def _inspect(options: argparse.Namespace) -> int:
     else:
         print(subject)
     return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    import compiler
+
+    model = compiler.load(options.model)
+    with _placed(options.input):
+        tokens = _read(model, options.input)
+        found = compiler.trace(model, tokens)
+    print(json.dumps(found.to_json(everything=options.all)) if options.json else found.text(everything=options.all))
+    return 0 if found.passed else 1
 
 
 def _write_svg(path: Path, text: str) -> None:

@@ -48,6 +48,8 @@ CELL = 8
 
 ToInt = Callable[[Atom], int]
 
+PassedOn: TypeAlias = tuple[Sop, tuple[Atom, ...], Callable[[Atom], Atom | None]]
+
 
 class Lowering:
     """Builds one circuit. Equal requests share features, and equal selectors share heads."""
@@ -67,6 +69,7 @@ class Lowering:
         self._embedded: dict[FromToken | FromPosition, Feature] = {}
         self._made: dict[tuple[object, ...], Feature] = {}
         self._places: dict[Sop, tuple[dict[tuple[type, Atom], int], dict[Atom, int]]] = {}
+        self._passed_on: dict[Sop, PassedOn | None] = {}
         self._work = 0
 
     @property
@@ -229,17 +232,35 @@ class Lowering:
 
     def _through_only_argument(self, node: Sop, function: ToInt) -> Form | None:
         """A function of an operator with one argument that varies is a function of that argument."""
+        if node not in self._passed_on:
+            self._passed_on[node] = self._pass_on(node)
+        passed_on = self._passed_on[node]
+        if passed_on is None:
+            return None
+        argument, cuts, results = passed_on
+        return self.form(argument, lambda value: _image(results(value), function), cuts)
+
+    def _pass_on(self, node: Sop) -> PassedOn | None:
+        """The only argument of an operator, the cuts at which it matters, and the operator as a function of it."""
         operator = Operator.of(node)
         if len(operator.arguments) != 1:
             return None
         (argument,) = operator.arguments
-        cuts: Sequence[Atom] = ()
+        cuts: tuple[Atom, ...] = ()
         if isinstance(self.values.of(argument), Numbers):
             found = operator.cuts(self.values.interval(argument))
             if found is None:
                 return None
-            cuts = found
-        return self.form(argument, lambda value: _image(operator.at({argument: value}), function), cuts)
+            cuts = tuple(found)
+        known: dict[tuple[type, Atom], Atom | None] = {}
+
+        def result(value: Atom) -> Atom | None:
+            key = (type(value), value)
+            if key not in known:
+                known[key] = operator.at({argument: value})
+            return known[key]
+
+        return argument, cuts, result
 
     def _cheapest(self, node: Sop, function: ToInt) -> Form:
         """The construction that is ready first, and of these the cheapest; all that is first hand is soon enough."""

@@ -65,9 +65,12 @@ class Image:
         """The image of the point that lies in the same stretch."""
         if isinstance(value, str):
             return float("nan")
-        stretch = _stretch(Fraction(value), self.cuts or ())
-        points = zip(self.points, self.images, strict=True)
-        return next((i for p, i in points if not isinstance(p, str) and _stretch(Fraction(p), self.cuts or ()) == stretch), float("nan"))
+        return self._by_stretch.get(_stretch(value, self.cuts or ()), float("nan"))
+
+    @cached_property
+    def _by_stretch(self) -> dict[int, int]:
+        pairs = zip(self.points, self.images, strict=True)
+        return {_stretch(point, self.cuts or ()): image for point, image in pairs if not isinstance(point, str)}
 
     @property
     def text(self) -> str:
@@ -264,7 +267,7 @@ class _Maker:
         return Probe(name, owner in self._names, owner, number, asks, answers, ready, until)
 
 
-def _stretch(number: Fraction, cuts: Sequence[Fraction]) -> int:
+def _stretch(number: int | Fraction, cuts: Sequence[Fraction]) -> int:
     """Which stretch between cuts a number lies in; a cut is a stretch of its own."""
     place = bisect_left(cuts, number)
     return 2 * place + int(place < len(cuts) and cuts[place] == number)

@@ -17,10 +17,11 @@ import numpy as np
 from compiler.artifact import weights
 from compiler.blueprint import Blueprint, sublayer
 from compiler.compile import Optimize, passes
-from compiler.errors import CompileError, ModelInputError, TraceError
+from compiler.errors import CompileError, TraceError, UndefinedError
 from compiler.model import Model
 from compiler.probes import Number, Pair, Probe, Sum, expected, probes_of
 from compiler.transformer import Transformer
+from compiler.undefined import Undefined
 from rasp.elaborate.recursion import deep_recursion
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate, evaluate_many, evaluate_selector
@@ -60,7 +61,7 @@ class Trace:
         layers: how many the model has.
         observations: by time; of one time, what the source names first, in the order of the program.
         program: the values of the s-op.
-        model: those of the model; None if it puts out none.
+        model: those of the model, or why it puts out none.
         altered: the names of weights that are not those that the program compiles to.
     """
 
@@ -69,7 +70,7 @@ class Trace:
     layers: int
     observations: tuple[Observation, ...]
     program: tuple[Atom, ...]
-    model: tuple[Atom, ...] | None
+    model: tuple[Atom, ...] | Undefined
     altered: tuple[str, ...]
 
     @property
@@ -80,8 +81,9 @@ class Trace:
     @property
     def wrong_result(self) -> tuple[int, ...]:
         """The positions at which the model's own values differ."""
-        given: Sequence[Atom | None] = self.model or [None] * len(self.program)
-        pairs = zip(self.program, given, strict=True)
+        if isinstance(self.model, Undefined):
+            return tuple(range(len(self.program)))
+        pairs = zip(self.program, self.model, strict=True)
         return tuple(place for place, (a, b) in enumerate(pairs) if type(a) is not type(b) or a != b)
 
     @property
@@ -122,8 +124,8 @@ def trace(model: Model, tokens: Tokens) -> Trace:
     The program is compiled once more to learn what each cell stands for, which takes as long as the first time.
 
     Raises:
-        ModelInputError: an empty input, one longer than ``max_length``, an unknown token, or an input on which the program is
-            undefined.
+        ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+        UndefinedError: the program is undefined on this input.
         TraceError: the model is not laid out as this version compiles its program, so that its cells can't be named.
     """
     return Tracer.of(model)(tokens)
@@ -161,14 +163,14 @@ class Tracer:
         )
 
     def __call__(self, tokens: Tokens) -> Trace:
-        """The trace of an input. Raises ``ModelInputError`` as ``trace`` does."""
+        """The trace of an input. Raises as ``trace`` does."""
         ids = self.model.encode(tokens)
         atoms = tuple(self.model.target.vocab[index] for index in ids)
         root = self.model.sop.node
         try:
             program = tuple(evaluate(root, atoms).to_atoms())
         except RaspError as error:
-            raise ModelInputError(f"the program is undefined on this input: {error.message}", hint=error.hint) from None
+            raise UndefinedError(f"the program is undefined on this input: {error.message}", hint=error.hint) from None
         interpreter = _Interpreter(atoms, tuple(dict.fromkeys(probe.asks.node for probe in self.probes)))
         streams = _streams(self.model, ids)
         found = [o for probe in self.probes if (o := _observed(probe, interpreter, streams)) is not None]
@@ -176,8 +178,9 @@ class Tracer:
         name = self.model.sop.name or "s-op"
         return Trace(name, atoms, len(self.model.transformer.layers), tuple(found), program, self._given(atoms), self.altered)
 
-    def _given(self, tokens: tuple[Atom, ...]) -> tuple[Atom, ...] | None:
-        return tuple(self.model.batch_atoms([tokens])[0])
+    def _given(self, tokens: tuple[Atom, ...]) -> tuple[Atom, ...] | Undefined:
+        (row,) = self.model.batch_atoms([tokens])
+        return row if isinstance(row, Undefined) else tuple(row)
 
 
 def _plan(blueprint: Blueprint) -> tuple[object, ...]:

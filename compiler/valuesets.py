@@ -98,6 +98,7 @@ class ValueSets:
         self._spans = spans
         self._names = {node: name for node, span in spans.items() if (name := source_name(span))}
         self._sets: dict[Sop, Values] = {}
+        self._representatives: dict[tuple[Sop, tuple[Atom, ...]], tuple[Fraction, ...]] = {}
         self._domains: dict[tuple[Source, tuple[Sop, ...]], tuple[Leaves, ...]] = {}
 
     def span(self, node: Node) -> Span | None:
@@ -144,7 +145,12 @@ class ValueSets:
     def representatives(self, node: Sop, cuts: Sequence[Atom]) -> tuple[Atom, ...]:
         """The values, or if they can't be listed the cuts among them and a number between each two and beyond."""
         values = self.of(node)
-        return representatives(values.interval, cuts) if isinstance(values, Numbers) else values
+        if not isinstance(values, Numbers):
+            return values
+        key = (node, tuple(cuts))
+        if key not in self._representatives:
+            self._representatives[key] = representatives(values.interval, cuts)
+        return self._representatives[key]
 
     def interval(self, node: Sop) -> Interval:
         """Bounds of an s-op of numbers; what is no number is left out."""
@@ -287,9 +293,12 @@ class ValueSets:
         listed = [values for values in sets if isinstance(values, tuple)]
         combinations = math.prod(len(values) for values in listed)
         computed = Fraction in self.kinds.of(node) and self.arithmetic.is_computed(node)
+        chosen = self._either(node)
+        if chosen is not None:
+            return chosen
         if len(listed) == len(sets) and combinations <= (MOST_FLOATS if computed else MOST_JOINT):
-            chosen = itertools.product(*listed)
-            images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in chosen)
+            every = itertools.product(*listed)
+            images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in every)
             return distinct(image for image in images if image is not None)
         cut = self._of_one_number(operator, sets)
         if cut is not None:
@@ -297,6 +306,15 @@ class ValueSets:
         if self.kinds.of(node) == BOOL:
             return (False, True)
         return self._bounded(node, combinations)
+
+    def _either(self, node: Sop) -> Values | None:
+        """A choice has the values of both sides."""
+        match node:
+            case Map(op=Op.IF, args=(_, then, otherwise)):
+                one, other = self.of(then), self.of(otherwise)
+                if isinstance(one, tuple) and isinstance(other, tuple):
+                    return distinct((*one, *other))
+        return None
 
     def _of_one_number(self, operator: Operator, sets: Sequence[Values]) -> Values | None:
         """What an operator that only compares makes of one number that can't be listed."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from compiler.adversarial import Ids, adversarial_inputs
 from compiler.comparison import Comparison, Difference, Values, same_atoms
+from compiler.errors import TraceError, UndefinedError
 from compiler.model import Model
 from compiler.shrinking import shrunk
+from compiler.trace import Tracer
 from compiler.undefined import Undefined
 from rasp.errors import RaspValueError
 from rasp.graph.expression import atom_text
@@ -37,6 +39,7 @@ class Mismatch:
         interpreted, compiled: the values, or why there are none.
         name: the class of the input that was found first.
         found: its length.
+        origin: the first layer whose values differ, and in which value; or why that is not known.
     """
 
     tokens: tuple[Atom, ...]
@@ -44,6 +47,7 @@ class Mismatch:
     compiled: Values
     name: str
     found: int
+    origin: str
 
     @property
     def position(self) -> int | None:
@@ -63,7 +67,7 @@ class Mismatch:
         if at is not None and not isinstance(self.interpreted, Undefined) and not isinstance(self.compiled, Undefined):
             wanted, given = atom_text(self.interpreted[at]), atom_text(self.compiled[at])
             lines.append(f"  at position {at} the program gives {wanted}, the model {given}")
-        return "\n".join(lines)
+        return "\n".join([*lines, f"  {self.origin}"])
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,7 @@ class _Failure:
 def _smallest(comparison: Comparison, failing: list[_Failure]) -> tuple[Mismatch, ...]:
     """The shortest failing inputs, made small; those that end up the same are one."""
     found: dict[Ids, Mismatch] = {}
+    origin = _origins(comparison.model) if failing else None
     for failure in sorted(failing, key=lambda failure: len(failure.ids))[:MOST_SHRUNK]:
         ids, difference = shrunk(failure.ids, comparison.first_failing), failure.difference
         (outcome,) = comparison.outcomes([ids])
@@ -211,12 +216,32 @@ def _smallest(comparison: Comparison, failing: list[_Failure]) -> tuple[Mismatch
                 difference = outcome
             case _:  # it failed only beside other inputs of its batch
                 ids = failure.ids
-        found.setdefault(ids, _mismatch(comparison.tokens(ids), difference, failure))
+        if origin is not None and ids not in found:
+            found[ids] = _mismatch(comparison.tokens(ids), difference, failure, origin)
     return tuple(sorted(found.values(), key=lambda mismatch: len(mismatch.tokens)))
 
 
-def _mismatch(tokens: tuple[Atom, ...], difference: Difference, failure: _Failure) -> Mismatch:
-    return Mismatch(tokens, difference.interpreted, difference.compiled, failure.name, len(failure.ids))
+def _mismatch(
+    tokens: tuple[Atom, ...], difference: Difference, failure: _Failure, origin: Callable[[tuple[Atom, ...]], str]
+) -> Mismatch:
+    return Mismatch(tokens, difference.interpreted, difference.compiled, failure.name, len(failure.ids), origin(tokens))
+
+
+def _origins(model: Model) -> Callable[[tuple[Atom, ...]], str]:
+    """Tells the first layer that differs on an input."""
+    try:
+        tracer = Tracer.of(model)
+    except TraceError as error:
+        reason = error.message
+        return lambda tokens: reason
+
+    def origin(tokens: tuple[Atom, ...]) -> str:
+        try:
+            return tracer(tokens).summary
+        except UndefinedError:
+            return "no layer can be compared, since the program is undefined"
+
+    return origin
 
 
 def _complete_to(tokens: int, longest: int, most: int) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from compiler.probes import Number
 from compiler.trace import BOS, Observation, Trace
+from compiler.undefined import Undefined
 from rasp.draw.flow import cell_text
 from rasp.graph.expression import atom_text
 from rasp.graph.nodes import Atom
@@ -38,7 +39,7 @@ def summary(trace: Trace) -> str:
         return f"{trace.where(first.time)} is the first to differ: {_difference(first)}"
     if trace.wrong_result:
         at = trace.wrong_result[0]
-        given = "no value" if trace.model is None else atom_text(trace.model[at])
+        given = f"no value: {trace.model}" if isinstance(trace.model, Undefined) else atom_text(trace.model[at])
         return (
             f"the unembedding is the first to differ: at position {at} the program gives {atom_text(trace.program[at])}, "
             f"the model {given}; all that was read before is as the program says"
@@ -47,7 +48,7 @@ def summary(trace: Trace) -> str:
 
 
 def table(trace: Trace, everything: bool) -> str:
-    """The verdict, then a section for each sublayer: what the program says, and below it what the stream holds if that differs."""
+    """The verdict, then a section for each sublayer: what the program says and, if it differs, what the stream holds."""
     shown = _positions(trace)
     sections = [(title, list(lines)) for title, lines in _sections(trace, everything, shown)]
     header = [_Line("position", [str(place) for place in shown]), _Line("token", [cell_text(trace.tokens[p]) for p in shown])]
@@ -73,7 +74,7 @@ def json_data(trace: Trace, everything: bool) -> dict[str, Any]:
         "values": [_json(trace, found) for found in trace.observations if everything or found.probe.named or found.different],
         "result": {
             "program": [_json_atom(value) for value in trace.program],
-            "model": None if trace.model is None else [_json_atom(value) for value in trace.model],
+            "model": None if isinstance(trace.model, Undefined) else [_json_atom(value) for value in trace.model],
             "different": list(trace.wrong_result),
         },
     }
@@ -143,8 +144,8 @@ def _result(trace: Trace, shown: range) -> Iterator[_Line]:
     mark = ("*" if trace.first else ">") if trace.wrong_result else " "
     yield _Line(trace.name, [cell_text(trace.program[place]) for place in shown], mark)
     if trace.wrong_result:
-        given = trace.model or ()
-        yield _Line("  of the model", [cell_text(given[place]) if given else "-" for place in shown], mark)
+        given = ["-"] * len(trace.program) if isinstance(trace.model, Undefined) else [cell_text(value) for value in trace.model]
+        yield _Line("  of the model", [given[place] for place in shown], mark)
 
 
 def _row(line: _Line, label: int, widths: Sequence[int]) -> str:

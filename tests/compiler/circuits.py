@@ -19,6 +19,7 @@ from compiler.circuit import (
     IsBos,
     Reading,
 )
+from compiler.clauses import Orders
 from compiler.kinds import KindTable
 from compiler.lowering import Lowering
 from compiler.ratios import Ratio
@@ -27,9 +28,9 @@ from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Atom
 
 
-def lowering_of(target: Target, whole_order: int = 16, digit_base: int = 0) -> Lowering:
+def lowering_of(target: Target, whole: int = 16, base: int = 0) -> Lowering:
     """A lowering with nothing in it yet."""
-    return Lowering(ValueSets(target, KindTable(target), {}), whole_order, digit_base)
+    return Lowering(ValueSets(target, KindTable(target), {}), Orders(whole, base))
 
 
 def weigh(form: Form, at: Mapping[Feature, int]) -> int:
@@ -110,6 +111,8 @@ class Run:
             best = max(ranks[key] for key in selected)
             assert min(ranks[key] for key in selected) >= 0
             selected = [key for key in selected if ranks[key] == best]
+        if head.reading is Reading.AVERAGE and selected:
+            return round(Fraction(sum(read[key] for key in selected), len(selected)))
         found = {read[key] for key in selected} or {channel.at_bos}
         assert len(found) == 1, (head.label, found)
         return found.pop()

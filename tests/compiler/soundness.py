@@ -13,15 +13,16 @@ import numpy as np
 import rasp
 from compiler.errors import CompileError
 from compiler.kinds import KindTable
-from compiler.lowering import Lowering
 from compiler.model import Model
+from compiler.simplify import simplified
 from compiler.target import Target
 from compiler.valuesets import Numbers, ValueSets
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate_many
 from rasp.graph import canonical
-from rasp.graph.nodes import SELECTOR_TYPES, Atom, Sop, topological
+from rasp.graph.nodes import SELECTOR_TYPES, Atom, Node, topological
 from rasp.values import SOp
+from tests.compiler.circuits import lowering_of
 from tests.rasp.elaborate.generator import random_program
 
 Tokens = tuple[Atom, ...]
@@ -50,17 +51,16 @@ def some_inputs(target: Target, seed: int, drawn: int) -> list[Tokens]:
 
 def value_sets(target: Target) -> ValueSets:
     """Value sets with the arithmetic that the compiler gives them."""
-    values = ValueSets(target, KindTable(target), {})
-    return Lowering(values, 16, 0).values
+    return lowering_of(target).values
 
 
-def check_value_sets(root: Sop, target: Target, inputs: Sequence[Tokens]) -> int:
+def check_value_sets(root: Node, target: Target, inputs: Sequence[Tokens]) -> int:
     """Assert that every value of every s-op of a program is in its value set, wherever the program is defined.
 
     Returns:
         how many s-ops had a value set that was checked.
     """
-    graph = canonical(root)
+    graph = simplified(canonical(root), KindTable(target))
     sops = [node for node in topological(graph.root) if not isinstance(node, SELECTOR_TYPES)]
     columns: list[list[list[Atom]]] = []
     for tokens in inputs:

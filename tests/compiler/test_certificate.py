@@ -30,7 +30,7 @@ def test_every_cell_of_a_library_program_holds_an_integer_within_its_bounds(name
 
 
 def test_every_cell_of_random_programs_holds_an_integer_within_its_bounds() -> None:
-    assert sum(check_model(sop, seed, "ab1", 6, 3) for seed, sop in random_sops(range(200, 225))) > 10
+    assert sum(check_model(sop, seed, "ab1", 6, 3) for seed, sop in random_sops(range(200, 212))) > 5
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def test_powers_of_constant_exponent(numbers: list[Fraction], exponent: int) -> 
     check(Op.POW, [numbers, [Fraction(exponent)] * len(numbers)])
 
 
-@given(st.lists(FRACTIONS, min_size=1), st.lists(FRACTIONS, min_size=1))
+@given(st.lists(FRACTIONS, min_size=1, max_size=4), st.lists(FRACTIONS, min_size=1, max_size=4))
 def test_a_joined_interval_holds_both(one: list[Fraction], other: list[Fraction]) -> None:
     joined = around(one).join(around(other))
     assert all(joined.low <= number <= joined.high for number in (*one, *other))

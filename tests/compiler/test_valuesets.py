@@ -22,8 +22,8 @@ NUMBERS = Target.of([0, 1, 2, 5], 9, False)
 
 @pytest.mark.parametrize("target", [LETTERS, NUMBERS], ids=["letters", "numbers"])
 def test_random_programs(target: Target) -> None:
-    checked = sum(check_value_sets(sop.node, target, some_inputs(target, seed, 30)) for seed, sop in random_sops(range(40)))
-    assert checked > 300
+    checked = sum(check_value_sets(sop.node, target, some_inputs(target, seed, 30)) for seed, sop in random_sops(range(30)))
+    assert checked > 200
 
 
 @pytest.mark.slow
@@ -33,7 +33,7 @@ def test_many_random_programs(target: Target) -> None:
         check_value_sets(sop.node, target, some_inputs(target, seed, 60))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(graphs(largest=8), st.sampled_from([LETTERS, NUMBERS]), st.integers(0, 2**32))
 def test_random_graphs(node: Node, target: Target, seed: int) -> None:
     if not isinstance(node, SELECTOR_TYPES):

@@ -5,8 +5,9 @@ import pytest
 import compiler
 import rasp
 from compiler.adversarial import FAMILIES
-from compiler.comparison import Comparison, Difference
+from compiler.comparison import Comparison
 from compiler.errors import RaspError
+from compiler.undefined import Undefined
 from compiler.verify import RANDOM, SHORT
 
 PROGRAM = """
@@ -14,6 +15,7 @@ w = selector_width(select(tokens, tokens, ==));
 w_below_9 = w if w < 9 else 0;
 reverse = aggregate(select(indices, length - 1 - indices, ==), tokens);
 undefined_where_b_ends = 1 / indicator(not (aggregate(select(indices, length - 1, ==), tokens) == "b"));
+ones = 1 / indicator(indices >= 0);
 third = 1 / 3 + indices;
 t = tokens;
 """
@@ -70,13 +72,33 @@ def test_kinds_count() -> None:
     assert "the program gives 0/1, the model 0" in str(report.mismatches[0])
 
 
-def test_undefined_inputs_are_counted_apart_and_never_compared() -> None:
-    defined = model("w", program="undefined_where_b_ends", max_length=4)
-    report = compiler.verify(defined)
-    assert (report.tried, report.undefined) == (15, 15)
-    (outcome, other) = Comparison(defined).outcomes([(0, 1), (1, 0)])
-    assert outcome is False
-    assert isinstance(other, Difference)
+def test_inputs_undefined_for_both_are_counted_apart() -> None:
+    made = model("undefined_where_b_ends", max_length=4)
+    report = compiler.verify(made)
+    assert report.passed
+    assert (report.tried, report.undefined, report.different) == (15, 15, 0)
+    assert "15 inputs compared, no mismatch; all inputs up to length 4, others up to 4; 15 undefined (both); " in str(report)
+    assert Comparison(made).outcomes([(0, 1), (1, 0)]) == [False, True]
+
+
+def test_a_model_that_has_a_value_where_the_program_has_none() -> None:
+    report = compiler.verify(model("ones", program="undefined_where_b_ends", max_length=4))
+    assert (report.tried, report.undefined, report.different) == (30, 0, 15)
+    (mismatch,) = report.mismatches
+    assert mismatch.tokens == ("b",)
+    assert (mismatch.compiled, mismatch.position) == ((1,), None)
+    assert isinstance(mismatch.interpreted, Undefined)
+    assert "program: undefined: <string>:5:26: division by zero" in str(mismatch)
+    assert "model:   [1/1]" in str(mismatch)
+
+
+def test_a_model_that_has_no_value_where_the_program_has_one() -> None:
+    report = compiler.verify(model("undefined_where_b_ends", program="ones", max_length=4))
+    assert (report.tried, report.undefined, report.different) == (30, 0, 15)
+    (mismatch,) = report.mismatches
+    assert (mismatch.tokens, mismatch.interpreted) == (("b",), (1,))
+    assert mismatch.compiled == Undefined("division by zero", mismatch.compiled.span, 0)
+    assert str(mismatch.compiled) == "<string>:5:26: division by zero (at position 0)"
 
 
 def test_nothing_compared_is_not_passed() -> None:

@@ -68,7 +68,7 @@ def test_verify(capsys: Captured) -> None:
     options = ["--exhaustive", "14", "--adversarial", "5", "--samples", "10", "--longest", "5", "--seed", "3"]
     assert main(["verify", "histogram.m", *options]) == 0
     output = capsys.readouterr().out
-    assert output.startswith("29 inputs compared, no mismatch; all inputs up to length 3, others up to 5; 0 undefined; ")
+    assert output.startswith("29 inputs compared, no mismatch; all inputs up to length 3, others up to 5; 0 undefined (both); ")
     assert "every short input        14          0          0\n" in output
 
 

@@ -51,9 +51,6 @@ def test_ranks_follow_the_order(values: list[Atom]) -> None:
 
 
 def test_the_compiled_greatest_of_2048_equal_values() -> None:
-    program = "def f(x) { return x; } m = f(tokens_int);"
-    module = rasp.loads(program)
-    assert module["m"]([3]) == [3]
     reader = rasp.loads(
         "def top(x):\n    return kqv(indices(x), indices(x), x, leq, reduction='max')\n", dialect="rasp-l"
     )["top"]
