@@ -40,6 +40,12 @@ class Extremes:
     def form(self, node: Aggregate, function: ToInt) -> Form:
         """``function`` of the extreme."""
         values = self._lowering.values.listed(node.value)
+        if any(isinstance(value, bool) for value in values) and self._lowering.values.width_range(node.selector)[1] > 1:
+            raise self._lowering.values.refuse(
+                node,
+                f"a {node.reduction} over bools, an int where it is taken over several, can't be compiled",
+                hint="convert bools with indicator",
+            )
         rank = ranks(values, greatest=node.reduction == "max")
         if len({(type(value), value) for value in values}) > len(rank):
             raise self._lowering.values.refuse(

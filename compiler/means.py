@@ -73,7 +73,7 @@ class Means:
         low, _ = self._ends(node)
 
         def more(value: Atom) -> int:
-            averaged = low if isinstance(value, bool | str) else Fraction(value)
+            averaged = low if isinstance(value, str) else Fraction(value)
             return function(value) - function(averaged)
 
         extra = [more(value) for value in inner]

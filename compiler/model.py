@@ -16,6 +16,7 @@ from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
 from compiler.decode import Decoder
 from compiler.errors import ModelInputError, UndefinedError
+from compiler.generation import generate
 from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
@@ -142,6 +143,12 @@ class Model:
             raise ModelInputError(
                 f"token {token!r} at position {position} is not in the vocabulary", hint="compile again with it in vocab"
             ) from None
+
+    def generate(
+        self, prompt: Tokens, *, stop: object = None, max_new_tokens: int | None = None
+    ) -> list[bool | int | float | str]:
+        """The prompt and the tokens that follow it; see ``compiler.generation.generate``."""
+        return generate(self, prompt, stop=stop, max_new_tokens=max_new_tokens)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a safetensors file; ``compiler.load`` reads it back.

@@ -22,7 +22,7 @@ from compiler.compile import Compilation
 from compiler.valuesets import Numbers
 from rasp.graph.canonical import intern
 from rasp.graph.expression import atom_text, expression_text
-from rasp.graph.nodes import Atom, Node, Selector, SelectorWidth, Sop, topological
+from rasp.graph.nodes import Atom, Const, Node, Selector, SelectorWidth, Sop, topological
 
 Number: TypeAlias = int | float | Fraction
 """What a probe reads or should read. A float is a cell that holds no integer, or NaN: a value that was held impossible."""
@@ -229,6 +229,7 @@ class _Maker:
 
     def probes(self) -> Iterator[Probe | None]:
         lowering = self.made.lowering
+        yield self._marker()
         for (node, images, *cuts), form in lowering.forms.items():
             yield self._probe(node, self._image(node, images, *cuts), form)
         for selector, form in lowering.heads.widths.items():
@@ -239,6 +240,12 @@ class _Maker:
         for node, ratio in lowering.ratios.known().items():
             if self._is_plain_number(node):
                 yield self._probe(node, Pair(node, ratio.empty), ratio.top, ratio.bottom, ratio.shift)
+
+    def _marker(self) -> Probe:
+        """The cell that tells BOS from the input, where it is 0."""
+        bos, zero = self.made.circuit.bos, Const(0)
+        answer = Cells.of(Form.of(bos), self.uses)
+        return Probe("BOS", False, zero, -1, Image(zero, (0,), (0,)), (answer,), 0, max(0, self.uses[bos].last_read - 1))
 
     def _image(self, node: Sop, images: tuple[int, ...], cuts: Sequence[Atom] = ()) -> Image:
         values = self.made.lowering.values

@@ -183,7 +183,7 @@ class Ratios:
             return heads.width(node.selector) * low, scale
 
         def summand(value: Atom) -> int:
-            return low if isinstance(value, bool | str) else _scaled(value, scale)
+            return low if isinstance(value, str) else _scaled(value, scale)
 
         return heads.sum(node.selector, node.value, summand, "sum"), scale
 
@@ -298,6 +298,8 @@ class Ratios:
         ratio = self.of(divisor)
         ratio = ratio if _is_plain(ratio) else self.whole(node, ratio)
         interval = self._lowering.values.interval(divisor)
+        if interval.low == interval.high == 0:
+            raise self._lowering.values.refuse(node, "this is undefined on every input: division by zero")
         if interval.low >= 0 and (ratio.empty is None or ratio.empty > 0):
             return Ratio(ratio.bottom, ratio.top, None if ratio.empty is None else 1 / ratio.empty)
         ratio = self.filled(ratio)

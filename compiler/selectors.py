@@ -130,6 +130,16 @@ def is_reflexive(relation: Relation, outcomes: int) -> bool:
     return relation.body is None and relation.key is relation.query and bool(outcomes & EQUAL)
 
 
+def selects_first(literal: tuple[Relation, int]) -> bool:
+    """Whether a literal provably holds between the first position, which every input has, and any position."""
+    relation, outcomes = literal
+    match relation:
+        case Relation(key=Input(name="indices"), query=Const(value=query), body=None) if not isinstance(query, str):
+            return relation.holds(outcomes, 0, query)
+        case _:
+            return False
+
+
 def ranks_distinctly(combination: Sum, is_distinct: Callable[[Sop], bool]) -> bool:
     """Whether the selector's width is provably different at every position: it counts what comes before in a total order.
 

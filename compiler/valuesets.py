@@ -26,6 +26,7 @@ from compiler.selectors import (
     is_prefix,
     is_reflexive,
     ranks_distinctly,
+    selects_first,
     terms,
 )
 from compiler.target import Target
@@ -181,6 +182,8 @@ class ValueSets:
         most = 1 if self.selects_one(selector) else self.target.max_length
         match list(combination.items()):
             case [(conjunction, 1)] if all(is_reflexive(relation, outcomes) for relation, outcomes in conjunction):
+                return 1, most
+            case [(conjunction, 1)] if all(map(selects_first, conjunction)):
                 return 1, most
             case _:
                 return 0, most
@@ -377,8 +380,8 @@ class ValueSets:
         return Numbers(Interval(min(ends), max(ends), Fraction(1, scale * self.target.max_length)), self.kinds.of(node))
 
     def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
-        """Least value, largest value and common denominator d of what is averaged, as integers over d."""
-        values = [value for value in self.listed(node.value) if not isinstance(value, bool | str)]
+        """Least value, largest value and common denominator d of what is averaged, as integers over d; bools are ints there."""
+        values = [value for value in self.listed(node.value) if not isinstance(value, str)]
         scale = math.lcm(*(value.denominator for value in values))
         return int(min(values) * scale), int(max(values) * scale), scale
 
