@@ -99,8 +99,10 @@ def _outcome(wanted: Values, given: Values) -> Difference | bool:
             return Difference(wanted, given)
 
 
-def same_atoms(left: Sequence[Atom], right: Sequence[Atom]) -> bool:
-    """Whether two sequences agree in values and in kinds."""
+def same_atoms(left: Sequence[Atom] | Undefined, right: Sequence[Atom] | Undefined) -> bool:
+    """Whether two sequences agree in values and in kinds; what is undefined agrees with nothing."""
+    if isinstance(left, Undefined) or isinstance(right, Undefined):
+        return False
     return len(left) == len(right) and all(type(a) is type(b) and a == b for a, b in zip(left, right, strict=True))
 
 

@@ -61,7 +61,7 @@ class Lowering:
         self.heads = HeadTable(values, self, Clauses(values, self, orders))
         self.ratios = Ratios(self)
         values.arithmetic = self.ratios
-        self._means = Means(self)
+        self.means = Means(self)
         self._extremes = Extremes(self)
         self._forms: dict[tuple[object, ...], Form] = {}
         self._tables: dict[Sop, Table[Leaves]] = {}
@@ -202,7 +202,7 @@ class Lowering:
     def _lower(self, node: Sop, function: ToInt, cuts: Sequence[Atom]) -> Form:
         match node:
             case Aggregate() if self.values.is_mean(node):
-                return self._means.form(node, function, cuts)
+                return self.means.form(node, function, cuts)
             case Aggregate(reduction="min" | "max"):
                 return self._extremes.form(node, function)
         values = self.values.of(node)

@@ -51,9 +51,25 @@ class Means:
         else:
             averages = sorted({Fraction(v) for v in listed if not isinstance(v, str) and low <= v <= high})
             piecewise = through_values(averages, function)
-        empty = None if width.low else Fraction(0)
+        empty = None if values.width_range(node.selector)[0] else Fraction(0)
         base = self._lowering.ratios.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
         return base + self._of_one(node, width, function)
+
+    def is_float(self, node: Aggregate, inner: Form) -> Form:
+        """1 where the mean is a float, else 0.
+
+        Args:
+            inner: 1 where the averaged value is a float, else 0.
+        """
+        width = self._lowering.heads.width(node.selector)
+        floats = self._lowering.heads.sum_form(node.selector, lambda image: inner * (image(1) - image(0)) + image(0), "floats")
+        units = [
+            (Unit(floats - (width - 1) * 2), 1),  # of one selected value; 2 too many where none is
+            (Unit(width - 1), 1),
+            (Unit(width - 2), -1),
+            (Unit(1 - width), int(isinstance(node.default, Fraction)) - 2),
+        ]
+        return self._lowering.from_units("is a float", units, 0, 1)
 
     def _ends(self, node: Aggregate) -> tuple[Fraction, Fraction]:
         """What averages lie between; the default may lie elsewhere."""

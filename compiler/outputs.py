@@ -74,6 +74,13 @@ def _is_float(lowering: Lowering, node: Sop) -> Form | None:
                 return None
             both = Form.total(known)
             return both if len(known) < 2 else lowering.staircase(node, both, [(0, 0), (1, 1)])
+        case Aggregate(value=value, default=default) if isinstance(lowering.values.of(node), Numbers):
+            inner = _is_float(lowering, value)
+            if inner is None or lowering.values.is_mean(node):
+                return None if inner is None else lowering.means.is_float(node, inner)
+            return lowering.heads.looked_up_form(node, inner, int(isinstance(default, Fraction)))
+        case _ if isinstance(lowering.values.of(node), Numbers):
+            return None
         case _:
             return lowering.form(node, lambda value: int(isinstance(value, Fraction)))
 

@@ -203,8 +203,10 @@ class ValueSets:
 
         Bools and strings are never averaged: where several are selected the program is undefined.
         """
-        averages = node.reduction == "mean" and bool(self.kinds.of(node.value) & {int, Fraction})
-        return averages and not self.selects_one(node.selector)
+        if node.reduction != "mean" or not self.kinds.of(node.value) & {int, Fraction} or self.selects_one(node.selector):
+            return False
+        values = self.of(node.value)
+        return isinstance(values, Numbers) or any(not isinstance(value, bool | str) for value in values)
 
     def _is_injective(self, conjunction: Conjunction) -> bool:
         return any(

@@ -1,4 +1,4 @@
-"""Random programs: what compiles gives the interpreter's values, and says so exactly where there are none; what does not compile is refused."""
+"""Random programs: what compiles gives the interpreter's values, or none where it has none; what does not is refused."""
 
 import itertools
 import random
