@@ -17,7 +17,7 @@ from compiler.emit import sink_weight
 from compiler.errors import CompileError
 from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
-from compiler.scores import EXACT, GAP, UNDERFLOW, gap, score_bound, score_margin
+from compiler.scores import EXACT, score_bound
 from compiler.target import Target
 
 
@@ -27,14 +27,12 @@ class LayerBound:
 
     Attributes:
         count_error: largest distance of a count from its integer before it is rounded; it must stay below 1/2.
-        score: largest attention score.
-        score_margin: by how much exp() underflows, at the least, for a key that is not selected.
+        score: largest attention score, in gaps; it must stay below 2²⁴.
         units: largest partial sum of an MLP.
     """
 
     count_error: float
     score: int
-    score_margin: float
     units: int
 
     @property
@@ -67,8 +65,8 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate
     for number, layer in enumerate(layers, start=1):
         if layer.margin <= 0:
             raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
-        if layer.score_margin <= 0:
-            raise _too_long(f"layer {number} has attention scores of {layer.score:,}, too large to be told apart", target)
+        if layer.score >= EXACT:
+            raise _too_long(f"layer {number} has attention scores of {layer.score:,}, too large to be exact", target)
         if layer.units >= EXACT:
             raise _too_long(f"layer {number} has sums of {layer.units:,}, which float32 does not hold exactly", target)
     if certificate.outputs >= EXACT:
@@ -90,8 +88,7 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
     return LayerBound(
         count_error=max((_count_error(origin, carried, target) for origin in counted), default=0.0),
-        score=max((score_bound(head) * gap(head) for head in heads), default=0),
-        score_margin=min((score_margin(head) for head in heads), default=GAP / 2 - UNDERFLOW),
+        score=max((score_bound(head) for head in heads), default=0),
         units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
     )
 

@@ -66,19 +66,18 @@ class Clauses:
         self._forms = forms
         self._orders = orders
 
-    def of(self, relation: Relation, outcomes: int, *, one: bool, exact: bool) -> Combination:
+    def of(self, relation: Relation, outcomes: int, *, one: bool) -> Combination:
         """The clauses of a literal.
 
         Args:
             one: whether it must be one clause with coefficient 1, or none if it never holds.
-            exact: whether scores must be exact, because several selected keys share a weight.
         """
         sign = comparison(outcomes) if relation.body is None else "matches" if outcomes == EQUAL else "does not match"
         text = f"{self._values.text(relation.key)} {sign} {self._values.text(relation.query)}"
         if relation.body is None and outcomes == EQUAL:
-            return [(1, clause, text) for clause in self._equal(relation, exact=exact, narrow=not one)]
+            return [(1, clause, text) for clause in self._equal(relation, narrow=not one)]
         if relation.body is None and outcomes == LESS | GREATER and not one and self._many(relation):
-            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, exact=exact, narrow=True))]
+            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, narrow=True))]
         if relation.body is None and outcomes != LESS | GREATER and self._is_ordered(relation):
             return [(1, clause, text) for clause in self._ordered(relation, outcomes, one)]
         return [(1, clause, text) for clause in self._any(relation, outcomes)]
@@ -111,7 +110,7 @@ class Clauses:
         strings = [isinstance(value, str) for side in sides for value in side]
         return all(strings) or not any(strings)
 
-    def _equal(self, relation: Relation, *, exact: bool, narrow: bool) -> list[Clause]:
+    def _equal(self, relation: Relation, *, narrow: bool) -> list[Clause]:
         """Codes of the values that both sides can have, or if scores may be large places on a parabola, which are narrower."""
         by_integer = self._integer_equal(relation)
         if by_integer is not None:
@@ -123,7 +122,7 @@ class Clauses:
             return []
         places = parabola.places(keys, queries, common)
         listed = not any(isinstance(self._values.of(node), Numbers) for node in (relation.key, relation.query))
-        if narrow and listed and len(common) > FEW and parabola.fits(places, exact=exact):
+        if narrow and listed and len(common) > FEW and parabola.fits(places):
             key, query = (
                 self._read(node, relation, (place, lambda value, place=place: place(value) ** 2))
                 for node, place in ((relation.key, places.key), (relation.query, places.query))

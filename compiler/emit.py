@@ -11,7 +11,7 @@ from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPos
 from compiler.gadgets import count
 from compiler.layout import Layout, is_rounded
 from compiler.schedule import Schedule
-from compiler.scores import gap, key_size, score_bound
+from compiler.scores import GAP, key_size, score_bound
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
 
@@ -82,7 +82,7 @@ class Emitter:
         """
         bos = self._cells[self._circuit.bos]
         query, query_bias = self._block([form for factor in head.factors for form in factor.queries], keys)
-        step = gap(head)
+        step = GAP
         query, query_bias = query * step * head.weight_of_factors, query_bias * step * head.weight_of_factors
         if head.reading is Reading.GREATEST:
             query_bias[-2] = step
@@ -99,7 +99,7 @@ class Emitter:
         return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, carried, channels)
 
     def _sink_score(self, head: Head, carried: list[Channel]) -> float:
-        return count.sink_score(sink_weight(carried, self._target)) if head.reading is Reading.SUM else -gap(head) / 2
+        return count.sink_score(sink_weight(carried, self._target)) if head.reading is Reading.SUM else -GAP / 2
 
     def _head_out(self, head: Head, carried: list[Channel], channels: int) -> np.ndarray:
         out = np.zeros((channels, self._width), np.float32)

@@ -31,7 +31,7 @@ class HeadTable:
         self._heads: dict[tuple[object, ...], Head] = {}
         self._channels: dict[tuple[Head, Form, int], Channel] = {}
         self._features: dict[tuple[object, ...], Feature] = {}
-        self._combinations: dict[tuple[Selector, bool], Combination] = {}
+        self._combinations: dict[Selector, Combination] = {}
         self.widths: dict[Selector, Form] = {}
         self.sums: dict[tuple[Selector, Sop, tuple[int, ...]], Form] = {}
 
@@ -93,7 +93,7 @@ class HeadTable:
         """The number of keys for which a relation holds with each query, wherever attention sees them."""
         parts = tuple(
             (self._channel(self._head(clause, Reading.SUM, text), Form(constant=1), 0), coefficient)
-            for coefficient, clause, text in self._clauses.of(relation, EQUAL, one=False, exact=True)
+            for coefficient, clause, text in self._clauses.of(relation, EQUAL, one=False)
         )
         return Form.of(self._feature(parts, 0, self._values.target.max_length, label))
 
@@ -104,7 +104,7 @@ class HeadTable:
     def looked_up_form(self, node: Aggregate, form: Form, empty: int) -> Form:
         """An integer that is looked up, whose default is ``empty``."""
         low, high = min(form.low, empty), max(form.high, empty)
-        combination = self._combined(node.selector, exact=not self._values.selects_one(node.selector))
+        combination = self._combined(node.selector)
         if len(combination) == 1 and combination[0][0] == 1 and self._values.selects_one(node.selector):
             head = self._head(combination[0][1], Reading.LOOK_UP, combination[0][2])
             return Form.of(self._feature(((self._channel(head, form, empty), 1),), low, high, "looked up"))
@@ -112,7 +112,7 @@ class HeadTable:
 
     def nearest_mean(self, node: Aggregate, function: ToInt) -> Form | None:
         """The integer that a mean of integers is, if it is one; else a neighbour. None if that takes several heads."""
-        combination = self._combined(node.selector, exact=True)
+        combination = self._combined(node.selector)
         if len(combination) != 1 or combination[0][0] != 1:
             return None
         form = self._forms.form(node.value, function)
@@ -126,7 +126,7 @@ class HeadTable:
     ) -> Form:
         """What is read at the selected keys of greatest rank; ``at_bos`` where none is selected."""
         self._forbid_looking_ahead(conjunction, selector)
-        combination = self._conjoined(conjunction, selector, one=True, exact=True)
+        combination = self._conjoined(conjunction, selector, one=True)
         if not combination:
             return Form(constant=at_bos)
         ((_, clause, text),) = combination
@@ -138,7 +138,7 @@ class HeadTable:
             return Form()
         parts = tuple(
             (self._channel(self._head(clause, Reading.SUM, text), form, 0), coefficient)
-            for coefficient, clause, text in self._combined(selector, exact=True)
+            for coefficient, clause, text in self._combined(selector)
         )
         return Form.of(self._feature(parts, low, high, label)) if parts else Form()
 
@@ -158,13 +158,13 @@ class HeadTable:
             self._heads[key] = Head(text, clause, reading, rank or Form())
         return self._heads[key]
 
-    def _combined(self, selector: Selector, *, exact: bool) -> Combination:
+    def _combined(self, selector: Selector) -> Combination:
         """The selector as a combination of clauses, like ones gathered."""
-        if (selector, exact) not in self._combinations:
+        if selector not in self._combinations:
             gathered: dict[frozenset[object], tuple[int, Clause, str]] = {}
             for conjunction, coefficient in terms(selector).items():
                 self._forbid_looking_ahead(conjunction, selector)
-                for times, clause, text in self._conjoined(conjunction, selector, one=False, exact=exact):
+                for times, clause, text in self._conjoined(conjunction, selector, one=False):
                     key = frozenset(clause)
                     before = gathered.get(key, (0, clause, text))
                     gathered[key] = (before[0] + coefficient * times, before[1], before[2])
@@ -174,14 +174,14 @@ class HeadTable:
                     f"this selector takes {len(gathered):,} attention heads; the limit is {MOST_CLAUSES}",
                     hint="a selector with fewer 'or', or a smaller max_length",
                 )
-            self._combinations[selector, exact] = [part for part in gathered.values() if part[0]]
-        return self._combinations[selector, exact]
+            self._combinations[selector] = [part for part in gathered.values() if part[0]]
+        return self._combinations[selector]
 
-    def _conjoined(self, conjunction: Conjunction, selector: Selector, *, one: bool, exact: bool) -> Combination:
+    def _conjoined(self, conjunction: Conjunction, selector: Selector, *, one: bool) -> Combination:
         """The product of the literals' clauses."""
         causal = self._values.target.causal
         literals = [
-            self._clauses.of(relation, outcomes, one=one, exact=exact)
+            self._clauses.of(relation, outcomes, one=one)
             for relation, outcomes in _in_order(conjunction, selector)
             if not (causal and is_prefix(relation, outcomes) and outcomes == LESS | EQUAL)
         ]

@@ -99,7 +99,7 @@ class Sum:
 
     @property
     def text(self) -> str:
-        return f"sum over it of {expression_text(self.of.node, limit=40)} as {self.of.text}"
+        return f"sum over it of {expression_text(self.of.node, limit=40)}: {self.of.text}"
 
 
 @dataclass(frozen=True, eq=False)

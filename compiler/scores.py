@@ -1,4 +1,8 @@
-"""How large attention scores get, and how far apart they must be."""
+"""How large attention scores get.
+
+All scores are integer multiples of ``GAP``, a power of two. So they, and sums of their parts in any order, are exact in float32
+as long as they stay below 2²⁴ gaps: a float has 24 bits, whatever the power of two that they count.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,8 @@ from compiler.circuit import Head, Reading
 EXACT = 2**24
 """Integers up to here, and sums of them, are exact in float32."""
 
-UNDERFLOW = 104
-"""exp() of what is further below 0 is 0 in float32."""
-
 GAP = 256
-"""Score between a selected key and any other; half of it, between a key and BOS, still makes exp() underflow to exactly 0."""
-
-WIDE_GAP = 1024
-"""The gap of a head that looks one key up with scores too large to be exact."""
-
-ROUNDING = 2.0**-24
-"""Relative error of one float32 operation."""
+"""Score between a selected key and any other. Half of it, between a key and BOS, still makes exp() underflow to exactly 0."""
 
 
 def score_bound(head: Head) -> int:
@@ -30,24 +25,6 @@ def score_bound(head: Head) -> int:
     return factors * head.weight_of_factors + head.rank.high
 
 
-def gap(head: Head) -> int:
-    """The score between a selected key and any other."""
-    return WIDE_GAP if head.reading is Reading.LOOK_UP and score_bound(head) * GAP >= EXACT else GAP
-
-
 def key_size(head: Head) -> int:
     """How many numbers a query and a key have."""
     return sum(len(factor.keys) for factor in head.factors) + (2 if head.reading is Reading.GREATEST else 1)
-
-
-def score_error(head: Head) -> float:
-    """The largest rounding error of a score; 0 where all are exact."""
-    largest = score_bound(head) * gap(head)
-    return 0.0 if largest < EXACT else largest * ROUNDING * (key_size(head) + 1)
-
-
-def score_margin(head: Head) -> float:
-    """By how much exp() underflows for a key that is not selected; a sum needs exact scores besides."""
-    if head.reading is not Reading.LOOK_UP and score_error(head):
-        return -score_error(head)
-    return gap(head) / 2 - UNDERFLOW - 2 * score_error(head)

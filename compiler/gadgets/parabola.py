@@ -3,8 +3,7 @@
 Formula: each value has a place on a line, and the score is ``-(k - q)² = 2q·k - k² - q²``: 0 where they are equal, at most -1
 elsewhere. Either side carries its place and the square of it. Integers are their own places, so that ``k`` is often at hand.
 
-Exact: while ``(|k| + |q|)²`` times the score gap stays below 2²⁴; a head that looks one key up bears the rounding of larger
-scores as long as it is small beside the gap (``compiler/certificate.py``).
+Exact: while ``(|k| + |q|)²`` stays below 2²⁴ (``compiler/scores.py``).
 """
 
 from __future__ import annotations
@@ -15,11 +14,8 @@ from dataclasses import dataclass
 from compiler.circuit import Factor, Form
 from rasp.graph.nodes import Atom
 
-LARGEST = 300
-"""Where one key is looked up, places are at most so far from 0."""
-
-LARGEST_EXACT = 120
-"""Where scores must be exact, because several keys share a weight, places are at most so far from 0."""
+LARGEST = 1_024
+"""Places are at most so far from 0."""
 
 _ONE = Form(constant=1)
 
@@ -52,9 +48,9 @@ def places(keys: Sequence[Atom], queries: Sequence[Atom], common: Sequence[Atom]
     return Places(lambda v: numbers.get(v, -half - 1), lambda v: numbers.get(v, len(common) - half), half + 1)
 
 
-def fits(found: Places, *, exact: bool) -> bool:
+def fits(found: Places) -> bool:
     """Whether scores stay small enough."""
-    return found.farthest <= (LARGEST_EXACT if exact else LARGEST)
+    return found.farthest <= LARGEST
 
 
 def factor(key: Sequence[Form], query: Sequence[Form]) -> Factor:

@@ -88,7 +88,7 @@ def _difference(found: Observation) -> str:
     wanted, given = found.program[at], found.stream[at]
     if isinstance(wanted, float):
         value = "" if found.values is None else f" is {atom_text(found.values[at])},"
-        return f"{what} at position {at}: the program's value{value} which the compiler holds impossible"
+        return f"{what} at position {at}: the program's value{value} which the compiler held impossible"
     return f"{what} at position {at} should be {_text(wanted)} and is {_text(given)}"
 
 
