@@ -77,7 +77,8 @@ class Clauses:
         if relation.body is None and outcomes == EQUAL:
             return [(1, clause, text) for clause in self._equal(relation, narrow=not one)]
         if relation.body is None and outcomes == LESS | GREATER and not one and self._many(relation):
-            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in self._equal(relation, narrow=True))]
+            equal = self._equal(relation, narrow=True)
+            return [(1, (), "everything"), *((-1, clause, text.replace("!=", "==")) for clause in equal)]
         if relation.body is None and outcomes != LESS | GREATER and self._is_ordered(relation):
             return [(1, clause, text) for clause in self._ordered(relation, outcomes, one)]
         return [(1, clause, text) for clause in self._any(relation, outcomes)]
@@ -150,9 +151,7 @@ class Clauses:
         if max(abs(place(high + 1)), abs(place(low - 1))) > parabola.LARGEST:
             return None
         line = [(k, place(k)) for k in range(query.low, query.high + 1)]
-        queries = [
-            self._forms.staircase(relation.query, query, steps) for steps in (line, [(k, p * p) for k, p in line])
-        ]
+        queries = [self._forms.staircase(relation.query, query, steps) for steps in (line, [(k, p * p) for k, p in line])]
         functions = (lambda v: place(int(v)), lambda v: place(int(v)) ** 2)
         key = tuple(self._forms.form(relation.key, function) for function in functions)
         return (parabola.factor(key, queries), only_where(is_integer))

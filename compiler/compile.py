@@ -32,7 +32,6 @@ from rasp.graph import Graph, canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector
 from rasp.values import Function, SOp
 
-
 Optimize: TypeAlias = Literal["depth", "width"]
 
 _ORDERS: Mapping[Optimize, Orders] = {"depth": Orders(whole=16, base=0), "width": Orders(whole=4, base=4)}

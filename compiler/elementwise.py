@@ -115,7 +115,6 @@ class Operator:
         except RaspError:
             return None
 
-
     def cuts(self, interval: Interval) -> list[Fraction] | None:
         """The numbers between which the operator is constant in its one argument; None if it is not piecewise constant."""
         places = [arg for arg in children(self.node) if not isinstance(arg, Const)]

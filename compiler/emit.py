@@ -9,7 +9,7 @@ import numpy as np
 
 from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.gadgets import count
-from compiler.layout import Layout, is_rounded
+from compiler.layout import Clearing, Layout, is_rounded
 from compiler.schedule import Schedule
 from compiler.scores import GAP, key_size, score_bound
 from compiler.target import Target
@@ -122,17 +122,29 @@ class Emitter:
         units: dict[Form, int] = {}
         for unit, _, _ in parts:
             units.setdefault(unit.form, len(units))
-        emptied = [Form.of(clearing.old) - clearing.low for clearing in clearings]
-        forms = [*(silent_at_bos(form, self._circuit.bos) for form in units), *emptied]
+        emptying = [part for clearing in clearings for part in self._emptying(clearing)]
+        forms = [*(silent_at_bos(form, self._circuit.bos) for form in units), *(form for form, _, _ in emptying)]
         into, into_bias = self._block(forms, max(1, len(forms)))
         out = np.zeros((max(1, len(forms)), self._width), np.float32)
         out_bias = np.zeros(self._width, np.float32)
         for unit, coefficient, cell in parts:
             out[units[unit.form], cell] += coefficient
-        for number, clearing in enumerate(clearings, start=len(units)):
-            out[number, clearing.cell] -= 1
-            out_bias[clearing.cell] -= clearing.low + (count.ROUNDER if is_rounded(clearing.new) else 0)
+        for number, (_, cell, coefficient) in enumerate(emptying, start=len(units)):
+            out[number, cell] += coefficient
+        for clearing in clearings:
+            out_bias[clearing.cell] -= 0 if self._circuit.checks else clearing.low
+            out_bias[clearing.cell] -= count.ROUNDER if is_rounded(clearing.new) else 0
         return MLP(_array(into), _array(into_bias), _array(out), _array(out_bias))
+
+    def _emptying(self, clearing: Clearing) -> list[tuple[Form, int, int]]:
+        """The units that empty a cell, with the cell and their coefficients.
+
+        One is enough while values keep their bounds. Where the program is undefined they need not, and its checks must be right.
+        """
+        x = Form.of(clearing.old)
+        if self._circuit.checks:
+            return [(x, clearing.cell, -1), (-x, clearing.cell, 1)]
+        return [(x - clearing.low, clearing.cell, -1)]
 
     def _block(self, forms: Sequence[Form], width: int) -> tuple[np.ndarray, np.ndarray]:
         """Weights of shape (model, width) and biases that read the forms."""

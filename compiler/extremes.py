@@ -59,14 +59,10 @@ class Extremes:
         if len(unions) == 1:
             carried = self._lowering.form(node.value, function)
             images = [empty, *(function(value) for value in values)]
-            return self._lowering.heads.greatest(
-                unions[0], node.selector, by_rank, carried, empty, min(images), max(images)
-            )
+            return self._lowering.heads.greatest(unions[0], node.selector, by_rank, carried, empty, min(images), max(images))
         best = Form(constant=-1)
         for conjunction in unions:
-            found = self._lowering.heads.greatest(
-                conjunction, node.selector, by_rank, by_rank, -1, -1, by_rank.high
-            )
+            found = self._lowering.heads.greatest(conjunction, node.selector, by_rank, by_rank, -1, -1, by_rank.high)
             best = self._greater(best, found)
         images = {place: function(value) for value, place in rank.items()}
         steps = [(-1, empty), *((place, images[place]) for place in range(len(rank)))]

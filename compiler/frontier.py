@@ -103,7 +103,8 @@ class Times:
         return after(max((*(self.of(node) for node in late[:-1]), self.raw(late[-1])), default=0)) if late else 0
 
     def _attention(self, selector: Selector, at_least: int) -> int:
-        sides = (node for conjunction in terms(selector) for relation, _ in conjunction for node in (relation.key, relation.query))
+        relations = (relation for conjunction in terms(selector) for relation, _ in conjunction)
+        sides = (node for relation in relations for node in (relation.key, relation.query))
         return (max(at_least, max(map(self.of, sides), default=0)) + 1) // 2 * 2 + 1
 
 

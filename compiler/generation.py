@@ -17,7 +17,8 @@ Token = bool | int | float | str
 class NextToken(Protocol):
     """A model whose value at each position is the token that follows it."""
 
-    target: Target
+    @property
+    def target(self) -> Target: ...
 
     def __call__(self, tokens: Tokens) -> list[Token]: ...
 

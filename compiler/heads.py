@@ -68,9 +68,7 @@ class HeadTable:
         """The sum of ``function(value)``, of a value that can be listed, over the selected keys."""
         key = selector, value, tuple([function(listed) for listed in self._values.listed(value)])
         if key not in self.sums:
-            self.sums[key] = self.sum_form(
-                selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label
-            )
+            self.sums[key] = self.sum_form(selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label)
         return self.sums[key]
 
     def sum_form(self, selector: Selector, read: Callable[[Callable[[int], int]], Form], label: str) -> Form:

@@ -66,7 +66,7 @@ def bounds(op: Op, args: list[Interval]) -> Interval | None:
         case Op.POW, [a, b] if b.low == b.high and b.low.denominator == 1 and 0 <= b.low <= MOST_POWER:
             powers = _hull(x ** int(b.low) for x in (a.low, a.high))
             return powers.join(Interval(Fraction(0), Fraction(0))) if a.low < 0 < a.high else powers
-        case (Op.BITAND | Op.BITOR | Op.BITXOR), [a, b]:
+        case ((Op.BITAND | Op.BITOR | Op.BITXOR), [a, b]):
             power = 1 << math.floor(max(a.magnitude, b.magnitude)).bit_length()
             return Interval(Fraction(-power if min(a.low, b.low) < 0 else 0), Fraction(power))
         case _:

@@ -1,7 +1,8 @@
 """Gives every feature a cell of the residual stream, as a compiler allocates registers.
 
 A cell whose feature has been read for the last time is emptied by the units of a layer, and then holds another one. The unit
-that empties a cell is ``relu(x - low)`` with weight -1, and the bias adds -low: exact, because x is an integer from low up.
+that empties a cell is ``relu(x - low)`` with weight -1, and the bias adds -low: exact, because x is an integer from low up. In a
+model that checks whether the program is defined, two units do it, ``relu(x)`` and ``relu(-x)``, whatever x is.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit, made_for
 from compiler.clauses import Clauses, Orders
@@ -144,9 +144,7 @@ class Lowering:
         """A form that is the value of a number where that is an integer, and one that is 1 there and else 0."""
         return self.ratios.integer(node)
 
-    def from_units(
-        self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int, largest: int | None = None
-    ) -> Form:
+    def from_units(self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int, largest: int | None = None) -> Form:
         """A feature that is a combination of units; equal ones are one."""
         gathered: dict[Unit, int] = {}
         for unit, factor in units:
@@ -311,9 +309,9 @@ class Lowering:
     def difference(self, node: Sop) -> Form | None:
         """For a comparison of numbers, a form with the sign of the difference."""
         match node:
-            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE, args=(left, right)) if (
-                self.values.kinds.is_number(left) and self.values.kinds.is_number(right)
-            ):
+            case Map(op=Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE, args=(left, right)) if self.values.kinds.is_number(
+                left
+            ) and self.values.kinds.is_number(right):
                 return self.ratios.sign(node, left, right)
             case _:
                 return None
@@ -359,11 +357,16 @@ class Lowering:
     def _split(self, node: Sop, function: ToInt) -> Form | None:
         """A choice as what one side gives plus what the other gives, so that no table goes through both."""
         match node:
-            case Map(op=Op.IF, args=(condition, then, otherwise)) if not isinstance(then, Const) and not isinstance(otherwise, Const):
+            case Map(op=Op.IF, args=(_, Const(), _) | (_, _, Const())):
+                return None
+            case Map(op=Op.IF, args=(condition, then, otherwise)):
                 base = function(self.values.listed(then)[0])
+
+                def above(value: Atom) -> int:
+                    return 0 if value == _NOTHING.value else function(value) - base
+
                 kept, filled = Map(Op.IF, (condition, then, _NOTHING)), Map(Op.IF, (condition, _NOTHING, otherwise))
-                parts = [cast(Sop, intern(part)) for part in (kept, filled)]
-                return Form.total(self.form(part, lambda v: 0 if v == _NOTHING.value else function(v) - base) for part in parts) + base
+                return Form.total(self.form(cast(Sop, intern(part)), above) for part in (kept, filled)) + base
             case _:
                 return None
 
@@ -509,4 +512,3 @@ def _line_through(values: Sequence[Atom], function: ToInt) -> tuple[int, int] | 
     slope, remainder = divmod(y1 - y0, x1 - x0)
     start = y0 - slope * x0
     return (slope, start) if not remainder and all(y == slope * x + start for x, y in points.items()) else None
-

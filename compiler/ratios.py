@@ -167,14 +167,14 @@ class Ratios:
         if isinstance(values.of(node.value), Numbers):
             ratio = self.whole(node, self.of(node.value))
             if ratio.denominator is None:
-                raise values.refuse(
-                    node, "this averages fractions of many denominators", hint="average rounded numbers, or sums"
-                )
+                raise values.refuse(node, "this averages fractions of many denominators", hint="average rounded numbers, or sums")
 
             def read(image: Callable[[int], int]) -> Form:
                 top = ratio.top
-                return top if image(7) == 7 and image(-7) == -7 else self._lowering.staircase(
-                    node.value, top, [(k, image(k)) for k in range(top.low, top.high + 1)]
+                return (
+                    top
+                    if image(7) == 7 and image(-7) == -7
+                    else self._lowering.staircase(node.value, top, [(k, image(k)) for k in range(top.low, top.high + 1)])
                 )
 
             return heads.sum_form(node.selector, read, "sum"), ratio.denominator
@@ -212,7 +212,7 @@ class Ratios:
                 return self._product(node, self.of(a), self.of(b))
             case Op.DIV, (a, b):
                 return self._product(node, self.of(a), self._inverse(node, b))
-            case (Op.MOD | Op.FLOORDIV), (a, b):
+            case ((Op.MOD | Op.FLOORDIV), (a, b)):
                 return self._floored(node, op, a, b)
             case Op.IF, (condition, a, b):
                 return self._chosen(node, self._lowering.truth(condition), self.of(a), self.of(b))

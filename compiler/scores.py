@@ -18,9 +18,7 @@ GAP = 256
 def score_bound(head: Head) -> int:
     """A bound of the size of a head's scores, in gaps, for any query and key."""
     factors = sum(
-        query.reach * max(1, key.reach)
-        for factor in head.factors
-        for query, key in zip(factor.queries, factor.keys, strict=True)
+        query.reach * max(1, key.reach) for factor in head.factors for query, key in zip(factor.queries, factor.keys, strict=True)
     ) + sum(factor.holds for factor in head.factors)
     return factors * head.weight_of_factors + head.rank.high
 

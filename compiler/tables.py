@@ -78,8 +78,7 @@ class Table(Generic[Point]):
         """Write a function out; it is called with one point of each axis and, last, of the scalar if there is one."""
         along = [()] if scalar is None else [(point,) for _, point in scalar.steps]
         rows = [
-            (points, [at((*points, *last)) for last in along])
-            for points in itertools.product(*(axis.points for axis in axes))
+            (points, [at((*points, *last)) for last in along]) for points in itertools.product(*(axis.points for axis in axes))
         ]
         return Table(axes, scalar, rows)
 

@@ -168,7 +168,8 @@ class ValueSets:
         if source is TOKEN:
             if (source, conversions) not in self._domains:
                 columns = [self.target.tokens_as(leaf) for leaf in conversions]
-                points = (dict(zip(conversions, row, strict=True)) for row in zip(*columns, strict=True))
+                rows = zip(*columns, strict=True)
+                points = (dict[Sop, Atom](zip(conversions, row, strict=True)) for row in rows)
                 self._domains[source, conversions] = tuple(points)
             return self._domains[source, conversions]
         values = self.of(source)
@@ -231,7 +232,7 @@ class ValueSets:
         function = Function.of(node)
         if any(not isinstance(leaf, Input) or leaf.name != "indices" for leaf in function.sources):
             return None
-        return [function.at({leaf: index for leaf in function.leaves}) for index in range(self.target.max_length)]
+        return [function.at(dict.fromkeys(function.leaves, index)) for index in range(self.target.max_length)]
 
     def is_distinct(self, node: Sop) -> bool:
         """Whether an s-op provably has a different value at every position."""
@@ -378,7 +379,8 @@ class ValueSets:
             return distinct((*values, *averages, *default))
         if any(isinstance(value, str) for value in (*values, *default)):
             raise self.refuse(node, "this can be a mean that can't be listed, or a string", hint="aggregate numbers only")
-        ends = (Fraction(low, scale), Fraction(high, scale), *(Fraction(value) for value in default if not isinstance(value, str)))
+        defaults = (Fraction(value) for value in default if not isinstance(value, str))
+        ends = (Fraction(low, scale), Fraction(high, scale), *defaults)
         return Numbers(Interval(min(ends), max(ends), Fraction(1, scale * self.target.max_length)), self.kinds.of(node))
 
     def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
@@ -394,12 +396,11 @@ def representatives(interval: Interval, cuts: Sequence[Atom]) -> tuple[Fraction,
     if not inside:
         return (interval.low,)
     points = [interval.low] if interval.low < inside[0] else []
-    for cut, after in itertools.pairwise((*inside, None)):
-        points.append(cut)
-        if after is not None:
-            points.append((cut + after) / 2)
-        elif cut < interval.high:
-            points.append(interval.high)
+    for cut, after in itertools.pairwise(inside):
+        points += [cut, (cut + after) / 2]
+    points.append(inside[-1])
+    if inside[-1] < interval.high:
+        points.append(interval.high)
     return tuple(points)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from compiler.circuit import (
     Channel,
     Factor,
@@ -15,7 +17,6 @@ from compiler.circuit import (
     FromPosition,
     FromToken,
     FromUnits,
-    Head,
     IsBos,
     Reading,
 )
@@ -64,15 +65,16 @@ class Run:
                 found.append(Fraction(top, bottom) + shift)
         return found
 
-    def selects(self, factors: Sequence[Factor], query: int, key: int) -> bool:
-        """Whether all comparisons hold; the score of one that does not is lower by at least 1."""
-        held = True
+    def selected(self, factors: Sequence[Factor]) -> np.ndarray:
+        """Where all comparisons hold, of shape (queries, keys); the score of one that does not is lower by at least 1."""
+        held = np.ones((len(self.tokens), len(self.tokens)), bool)
         for factor in factors:
-            pairs = zip(factor.queries, factor.keys, strict=True)
-            score = sum(self.form(q)[query] * self.form(k)[key] for q, k in pairs)
-            assert score <= factor.holds
-            held = held and score == factor.holds
-        return held
+            score = np.zeros(held.shape, np.int64)
+            for query, key in zip(factor.queries, factor.keys, strict=True):
+                score += np.outer(self.form(query), self.form(key))
+            assert (score <= factor.holds).all()
+            held &= score == factor.holds
+        return np.tril(held) if self.target.causal else held
 
     def feature(self, feature: Feature) -> list[int]:
         if feature not in self._known:
@@ -92,27 +94,32 @@ class Run:
             case IsBos():
                 return [0 for _ in places]
             case FromHeads(parts=parts):
-                columns = [([self._carried(channel, i) for i in places], factor) for channel, factor in parts]
+                columns = [(self._carried(channel), factor) for channel, factor in parts]
                 return [sum(column[i] * factor for column, factor in columns) for i in places]
             case FromUnits(parts=parts):
                 columns = [(self.form(unit.form), factor) for unit, factor in parts]
                 return [sum(max(0, column[i]) * factor for column, factor in columns) for i in places]
 
-    def _carried(self, channel: Channel, query: int) -> int:
-        head: Head = channel.head
-        last = query + 1 if self.target.causal else len(self.tokens)
-        selected = [key for key in range(last) if self.selects(head.factors, query, key)]
-        read = self.form(channel.form)
-        if head.reading is Reading.SUM:
-            assert channel.at_bos == 0
-            return sum(read[key] for key in selected)
-        if head.reading is Reading.GREATEST and selected:
-            ranks = self.form(head.rank)
-            best = max(ranks[key] for key in selected)
-            assert min(ranks[key] for key in selected) >= 0
-            selected = [key for key in selected if ranks[key] == best]
-        if head.reading is Reading.AVERAGE and selected:
-            return round(Fraction(sum(read[key] for key in selected), len(selected)))
-        found = {read[key] for key in selected} or {channel.at_bos}
-        assert len(found) == 1, (head.label, found)
+    def _carried(self, channel: Channel) -> list[int]:
+        read, ranks = self.form(channel.form), self.form(channel.head.rank)
+        rows = self.selected(channel.head.factors)
+        return [self._read(channel, [(ranks[key], read[key]) for key in np.flatnonzero(row)]) for row in rows]
+
+    def _read(self, channel: Channel, keys: list[tuple[int, int]]) -> int:
+        """What a head makes of the ranks and values of the selected keys."""
+        values = [value for _, value in keys]
+        match channel.head.reading:
+            case Reading.SUM:
+                assert channel.at_bos == 0
+                return sum(values)
+            case Reading.AVERAGE:
+                return round(Fraction(sum(values), len(values))) if values else channel.at_bos
+            case Reading.GREATEST:
+                best = max((rank for rank, _ in keys), default=0)
+                assert all(rank >= 0 for rank, _ in keys)
+                values = [value for rank, value in keys if rank == best]
+            case Reading.LOOK_UP:
+                assert len(values) <= 1, channel.head.label
+        found = set(values) or {channel.at_bos}
+        assert len(found) == 1, (channel.head.label, found)
         return found.pop()

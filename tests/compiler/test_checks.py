@@ -9,6 +9,7 @@ import pytest
 
 import compiler
 import rasp
+from compiler.comparison import same_atoms
 from compiler.undefined import Undefined
 from rasp.errors import RaspError
 from rasp.graph.nodes import (
@@ -98,16 +99,21 @@ def undefined(sop: SOp, vocab: Sequence[object], longest: int, *, causal: bool =
     tried = inputs(vocab, longest)
     count = 0
     for tokens, found in zip(tried, model.batch_atoms(tried), strict=True):
-        try:
-            wanted: list[Atom] | None = sop.column(tokens).to_atoms()
-        except RaspError as error:
-            count, wanted = count + 1, None
+        wanted = interpreted(sop, tokens)
+        if isinstance(wanted, Undefined):
             assert isinstance(found, Undefined), tokens
-            assert {found.span, error.span} & {None} or str(found.span) == str(error.span)
-        if wanted is not None:
-            assert isinstance(found, list), (tokens, found)
-            assert [(type(atom), atom) for atom in found] == [(type(atom), atom) for atom in wanted], tokens
+            assert None in (found.span, wanted.span) or str(found.span) == str(wanted.span)
+            count += 1
+        else:
+            assert same_atoms(wanted, found), (tokens, found)
     return count, model
+
+
+def interpreted(sop: SOp, tokens: Sequence[object]) -> list[Atom] | Undefined:
+    try:
+        return sop.column(tokens).to_atoms()
+    except RaspError as error:
+        return Undefined.of(error)
 
 
 @pytest.mark.parametrize("name", NAMES)

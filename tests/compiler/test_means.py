@@ -29,7 +29,7 @@ SELECTORS = {
 }
 VALUES = {"ints": "tokens_int", "floats": "tokens_float / 2", "mixed": "indices if tokens_int == 1 else indices == 1"}
 TARGET = Target.of([0, 1, 2], 4, False)
-INPUTS = [tokens for length in (1, 2, 3, 4) for tokens in itertools.product(TARGET.vocab, repeat=length)]
+INPUTS = [tokens for length in (1, 2, 3) for tokens in itertools.product(TARGET.vocab, repeat=length)]
 
 
 def sop(expression: str) -> Sop:
@@ -55,12 +55,12 @@ def check(node: Sop, function: Callable[[Atom], int]) -> int:
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("selector", SELECTORS)
 @pytest.mark.parametrize("values", VALUES)
-@pytest.mark.parametrize("default", ["0", "5/2"])
-def test_a_function_of_a_mean(values: str, selector: str, function: str, default: str) -> None:
-    node = sop(f"aggregate({SELECTORS[selector]}, {VALUES[values]}, {default})")
-    assert check(node, FUNCTIONS[function]) > 3
+def test_a_function_of_a_mean(values: str, selector: str, function: str) -> None:
+    for default in ("0", "5/2"):
+        node = sop(f"aggregate({SELECTORS[selector]}, {VALUES[values]}, {default})")
+        assert check(node, FUNCTIONS[function]) >= 3
 
 
 @pytest.mark.parametrize("selector", SELECTORS)
 def test_a_string_that_is_looked_up(selector: str) -> None:
-    assert check(sop(f'aggregate({SELECTORS[selector]}, tokens_str, "-")'), lambda value: int(value == "2")) > 3
+    assert check(sop(f'aggregate({SELECTORS[selector]}, tokens_str, "-")'), lambda value: int(value == "2")) >= 3

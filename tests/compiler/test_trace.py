@@ -125,9 +125,7 @@ def test_a_cell_that_holds_no_integer(model: compiler.Model, tracer: Tracer) -> 
 
 def test_the_unembedding(model: compiler.Model) -> None:
     bias = model.transformer.unembedding_bias.at[0].add(1e6)
-    found = compiler.trace(
-        replace(model, transformer=eqx.tree_at(lambda t: t.unembedding_bias, model.transformer, bias)), TOKENS
-    )
+    found = compiler.trace(replace(model, transformer=eqx.tree_at(lambda t: t.unembedding_bias, model.transformer, bias)), TOKENS)
     assert found.first is None
     assert found.wrong_result
     assert found.summary.startswith("the unembedding is the first to differ: at position 0 the program gives")
@@ -201,10 +199,10 @@ def test_other_programs(name: str) -> None:
         assert found(tokens).passed, found(tokens).summary
 
 
-def test_random_programs() -> None:
-    """The interpreter agrees with every cell of every model, not only with results."""
+def check_programs(seeds: range) -> int:
+    """The interpreter agrees with every cell of every model, not only with results; gives how many models."""
     checked = 0
-    for seed in range(20):
+    for seed in seeds:
         program = random_program(seed)
         try:
             value = rasp.loads(program.text)[program.result]
@@ -216,4 +214,13 @@ def test_random_programs() -> None:
         assert found.passed, (seed, found.summary)
         assert found.altered == ()
         checked += 1
-    assert checked >= 4
+    return checked
+
+
+def test_random_programs() -> None:
+    assert check_programs(range(5)) >= 1
+
+
+@pytest.mark.slow
+def test_many_random_programs() -> None:
+    assert check_programs(range(1_000, 1_300)) >= 100

@@ -50,6 +50,7 @@ def check_compiled(case: TracrCase, *, causal: bool) -> None:
     inputs = [*(example.tokens for example in case.examples), *short_inputs(case)]
     found = model.batch_atoms(inputs)  # one batch: most of the time goes into jitting a shape
     for example, values in zip(case.examples, found, strict=False):
+        assert isinstance(values, list)
         assert same_values(values, example.expected), (example, values)
     for tokens, values in zip(inputs, found, strict=True):
         assert same_atoms(values, sop.column(tokens).to_atoms()), (tokens, values)

@@ -9,8 +9,8 @@ from jax.nn import softmax
 
 import compiler
 import rasp
-from compiler.scores import GAP
 from compiler.gadgets import count, extreme
+from compiler.scores import GAP
 from rasp.graph.nodes import Atom
 
 
@@ -51,9 +51,7 @@ def test_ranks_follow_the_order(values: list[Atom]) -> None:
 
 
 def test_the_compiled_greatest_of_2048_equal_values() -> None:
-    reader = rasp.loads(
-        "def top(x):\n    return kqv(indices(x), indices(x), x, leq, reduction='max')\n", dialect="rasp-l"
-    )["top"]
+    reader = rasp.loads("def top(x):\n    return kqv(indices(x), indices(x), x, leq, reduction='max')\n", dialect="rasp-l")["top"]
     model = compiler.compile(reader, vocab=range(-3, 60_000, 3_001), max_length=2048, causal=True)
     vocab = list(range(-3, 60_000, 3_001))
     equal = [vocab[-1]] * 2048

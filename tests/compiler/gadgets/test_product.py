@@ -58,6 +58,8 @@ def test_a_compiled_product_of_counts_is_exact_at_its_greatest() -> None:
 
 
 def test_a_product_beyond_float32_is_refused_with_its_size() -> None:
-    module = rasp.loads("n = selector_width(select(tokens, tokens, ==)); big = n * n * selector_width(select(tokens, tokens, !=));")
+    module = rasp.loads(
+        "n = selector_width(select(tokens, tokens, ==)); big = n * n * selector_width(select(tokens, tokens, !=));"
+    )
     with pytest.raises(compiler.CompileError):
         compiler.compile(module["big"], vocab="ab", max_length=2048)
