@@ -103,6 +103,9 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--vocab", required=True, help=what)
     parser.add_argument("--max-length", required=True, type=int, help="the longest input, in tokens")
     parser.add_argument("--causal", action="store_true", help="attend to earlier positions only")
+    parser.add_argument(
+        "--optimize", choices=("depth", "width"), default="depth", help="few layers and heads (default), or a narrow stream"
+    )
     parser.add_argument("-o", "--output", metavar="MODEL", help="where to save the model; without it the model is only checked")
     add_constants(parser)
 
@@ -158,7 +161,7 @@ def _compile(options: argparse.Namespace) -> int:
         vocab = read_input(options.vocab, module.dialect, None)
     except InputError as error:
         raise VocabularyError(f"--vocab: {error.message}", error.span, hint=error.hint) from None
-    model = compiler.compile(value, vocab, options.max_length, causal=options.causal)
+    model = compiler.compile(value, vocab, options.max_length, causal=options.causal, optimize=options.optimize)
     print(size(model))
     if options.output:
         model.save(options.output)

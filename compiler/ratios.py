@@ -227,11 +227,12 @@ class Ratios:
         if a.denominator:
             a, b = b, a
         if b.denominator == 1:
-            return replace(a, shift=a.shift + b.top)
+            return replace(a, shift=a.shift + b.top + b.shift)
         if b.denominator and not b.top.terms:
             addend = Fraction(b.top.constant, b.denominator)
             top = a.top * addend.denominator + a.bottom * addend.numerator
-            return Ratio(top, a.bottom * addend.denominator, None if a.empty is None else a.empty + addend, a.shift)
+            empty = None if a.empty is None else a.empty + addend
+            return Ratio(top, a.bottom * addend.denominator, empty, a.shift + b.shift)
         shift = a.shift + b.shift
         a, b = self.filled(replace(a, shift=Form())), self.filled(replace(b, shift=Form()))
         if a.denominator and b.denominator:

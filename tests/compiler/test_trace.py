@@ -175,7 +175,7 @@ def test_inputs_that_can_not_be_traced(model: compiler.Model) -> None:
     with pytest.raises(compiler.ModelInputError, match="not in the vocabulary"):
         compiler.trace(model, "abd")
     inverse = compiler.compile(rasp.loads(PROGRAM)["inverse"], vocab="ab", max_length=3)
-    with pytest.raises(compiler.UndefinedError, match="the program is undefined on this input: .*zero"):
+    with pytest.raises(compiler.UndefinedError, match=r"the program is undefined on this input: .*zero"):
         compiler.trace(inverse, "ab")
 
 

@@ -4,6 +4,7 @@ import pytest
 from jax.nn import softmax
 
 from compiler.gadgets import count
+from compiler.heads import LARGEST_SUM
 
 
 def counted(selected: int, keys: int, value: int, largest: int) -> float:
@@ -31,6 +32,23 @@ def test_sums_are_within_the_certified_error(keys: int, value: int) -> None:
     weight = count.sink_weight(keys, abs(value))
     for selected in (0, 1, keys // 2, keys):
         assert abs(counted(selected, keys, value, abs(value)) - selected * value) <= count.error(keys, abs(value), weight)
+
+
+@pytest.mark.parametrize("keys", [2, 64, 512, 4096])
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_of_mixed_values_at_the_limit_round_to_the_integer(keys: int, seed: int) -> None:
+    """Values of either sign up to 2¹⁶ / keys, some of them selected: the largest sums that one channel makes."""
+    draw = np.random.default_rng(seed)
+    largest = LARGEST_SUM // keys
+    weight = count.sink_weight(keys, largest)
+    values = draw.choice([-largest, largest, int(draw.integers(-largest, largest + 1))], keys)
+    chosen = draw.random(keys) < draw.random()
+    scores = np.where(chosen, 0, -256).astype(np.float32)
+    given = softmax(jnp.concatenate([jnp.array([count.sink_score(weight)], jnp.float32), scores]))
+    read = np.concatenate([[0], values]).astype(np.float32)
+    found = np.float32(jnp.dot(given, read, precision="highest")) * np.float32(count.scale(weight))
+    assert abs(found - values[chosen].sum()) <= count.error(keys, largest, weight) < 0.5
+    assert (found + np.float32(count.ROUNDER)) - np.float32(count.ROUNDER) == values[chosen].sum()
 
 
 def test_the_weight_keeps_the_error_of_the_formula_below_an_eighth() -> None:

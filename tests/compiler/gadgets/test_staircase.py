@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from compiler.gadgets.staircase import Staircase, clip, staircase, steps_of
 
 
-def stairs_through(low: int, values: list[int | None]) -> Staircase:
+def stairs_through(low: int, values: Sequence[int | None]) -> Staircase:
     return staircase(steps_of(low, values), low + len(values) - 1)
 
 
@@ -54,10 +56,10 @@ def test_one_step_of_a_wide_range_is_exact_at_its_ends() -> None:
     assert [in_float32(stairs, x) for x in (-(2**22), 0, 2**22 - 2, 2**22 - 1, 2**22)] == [-7, -7, -7, 1, 1]
 
 
-@given(
-    st.lists(st.tuples(st.integers(-20, 20), st.integers(-5, 5)), min_size=1, unique_by=lambda step: step[0]),
-    st.integers(-25, 25),
-)
+STEPS = st.lists(st.tuples(st.integers(-20, 20), st.integers(-5, 5)), min_size=1, unique_by=lambda step: step[0])
+
+
+@given(STEPS, st.integers(-25, 25))
 def test_clipped_steps_are_the_same_function_from_the_least_integer_on(steps: list[tuple[int, int]], low: int) -> None:
     steps = sorted(steps)
     clipped = clip(steps, low)

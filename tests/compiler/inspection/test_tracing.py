@@ -64,7 +64,7 @@ def test_text(golden: Golden) -> None:
 def test_the_first_difference_is_marked() -> None:
     lines = TRACE.text().splitlines()
     assert [line for line in lines if line.startswith(">")] == [
-        line for line in lines if line.startswith("> count: the number") or line.startswith(">   in the stream")
+        line for line in lines if line.startswith(("> count: the number", ">   in the stream"))
     ]
     assert lines[0] == "answer: layer 1 MLP is the first to differ: count (the number) at position 2 should be 3 and is 2.5"
 
