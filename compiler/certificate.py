@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Reading
+from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Head, Reading
 from compiler.emit import sink_weight
 from compiler.errors import CompileError
 from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
-from compiler.scores import EXACT, score_bound
+from compiler.scores import EXACT, GAP, score_bound
 from compiler.target import Target
 
 
@@ -88,9 +88,16 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
     return LayerBound(
         count_error=max((_count_error(origin, carried, target) for origin in counted), default=0.0),
-        score=max((score_bound(head) for head in heads), default=0),
+        score=max((max(score_bound(head), _read_bound(head, channels)) for head, channels in heads.items()), default=0),
         units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
     )
+
+
+def _read_bound(head: Head, carried: list[Channel]) -> int:
+    """The largest partial sum where queries, keys and values are read from the stream; of scores at BOS, in its fractions."""
+    forms = (*head.reads, *(channel.form for channel in carried))
+    holds = sum(factor.holds for factor in head.factors) * head.weight_of_factors
+    return max(max(form.magnitude for form in forms) * head.weight_of_factors, holds * GAP * count.SCORE_PARTS)
 
 
 def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:

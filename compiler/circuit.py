@@ -47,7 +47,7 @@ class Feature:
     """
 
     label: str
-    origin: Origin
+    origin: Origin = field(repr=False)  # it holds the whole circuit below
     low: int
     high: int
     at_bos: int = 0

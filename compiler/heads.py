@@ -15,7 +15,7 @@ from rasp.graph.text import with_bodies
 
 ToInt = Callable[[Atom], int]
 
-LARGEST_SUM = 2**16
+LARGEST_SUM = 2**14
 """A sum that can be larger is made of digits, each summed by a channel of its own (``gadgets/count.py``)."""
 
 MOST_CLAUSES = 256

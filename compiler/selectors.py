@@ -89,7 +89,22 @@ def terms(selector: Selector) -> Sum:
             return _product(terms(left), terms(right))
         case SelectorOr(left=left, right=right):
             one, other = terms(left), terms(right)
-            return _added(_added(one, other, 1), _product(one, other), -1)
+            counted = _added(_added(one, other, 1), _product(one, other), -1)
+            excluded = _added({EVERYTHING: 1}, _excluded(selector), -1)
+            return min(counted, excluded, key=len)
+
+
+def _excluded(selector: Selector) -> Sum:
+    """What a selector does not select. A long ``or`` of comparisons excludes one conjunction."""
+    match selector:
+        case Compare(key=key, query=query, op=op):
+            return _literal(Relation(key, query), ANY - _OUTCOMES[op])
+        case SelectorOr(left=left, right=right):
+            return _product(_excluded(left), _excluded(right))
+        case SelectorNot(operand=operand):
+            return terms(operand)
+        case _:
+            return _added({EVERYTHING: 1}, terms(selector), -1)
 
 
 def comparison(outcomes: int) -> str:
@@ -194,9 +209,26 @@ def _conjoined(left: Conjunction, right: Conjunction) -> Conjunction | None:
     allowed: dict[Relation, int] = dict(left)
     for relation, outcomes in right:
         allowed[relation] = allowed.get(relation, ANY) & outcomes
-    if not all(allowed.values()):
+    if not all(allowed.values()) or _contradicts(allowed):
         return None
     return frozenset((relation, outcomes) for relation, outcomes in allowed.items() if outcomes != ANY)
+
+
+def _contradicts(allowed: dict[Relation, int]) -> bool:
+    """Whether one s-op would have to equal two constants."""
+    keys: dict[Sop, Atom] = {}
+    queries: dict[Sop, Atom] = {}
+    for relation, outcomes in allowed.items():
+        match relation:
+            case Relation(key=node, query=Const(value=value), body=None) if outcomes == EQUAL:
+                wanted = keys.setdefault(node, value)
+            case Relation(key=Const(value=value), query=node, body=None) if outcomes == EQUAL:
+                wanted = queries.setdefault(node, value)
+            case _:
+                continue
+        if wanted != value:
+            return True
+    return False
 
 
 def _added(left: Sum, right: Sum, factor: int) -> Sum:

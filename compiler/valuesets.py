@@ -124,8 +124,8 @@ class ValueSets:
         if known is None:
             known = self._aggregated(node) if isinstance(node, Aggregate) else self._computed(node)
             self._sets[node] = known
-            if not known:
-                raise self.refuse(node, "this is undefined on every input of the vocabulary")
+        if not known:
+            raise self.refuse(node, "this is undefined on every input of the vocabulary")
         return known
 
     def listed(self, node: Sop) -> tuple[Atom, ...]:

@@ -18,6 +18,9 @@ ROUNDER = 12_582_912
 
 LARGEST_SUM = 2**22
 
+SCORE_PARTS = 16
+"""The score of BOS is a multiple of 1 / SCORE_PARTS."""
+
 SOFTMAX_ERROR = 2.0**-18
 """Bound of the relative error of a float32 softmax average as this project computes it (measured: below 2⁻²⁰)."""
 
@@ -29,7 +32,7 @@ def sink_weight(keys: int, largest: int) -> int:
 
 def sink_score(weight: int) -> float:
     """The score of BOS relative to a selected key: at least log N', in sixteenths, so that it adds to other scores exactly."""
-    return math.ceil(math.log(weight) * 16) / 16
+    return math.ceil(math.log(weight) * SCORE_PARTS) / SCORE_PARTS
 
 
 def scale(weight: int) -> float:
