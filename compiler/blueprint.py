@@ -168,14 +168,16 @@ def blueprint(circuit: Circuit, schedule: Schedule, layout: Layout, named: Itera
         layout.width,
         tuple(sorted(uses, key=lambda use: (use.cell, use.written))),
         tuple(heads),
-        tuple(_blocks(schedule, layout)),
+        (*_blocks(schedule, layout), *_emptyings(circuit, layout)),
         tuple(named),
     )
 
 
 def stays(circuit: Circuit, schedule: Schedule, layout: Layout) -> dict[Feature, CellUse]:
-    """For each feature its stay in the residual stream."""
+    """For each feature its stay in the residual stream; the units that empty a cell are its last reader."""
     last_read = last_reads(circuit, schedule)
+    for clearing in layout.clearings:
+        last_read[clearing.old] = max(last_read.get(clearing.old, 0), 2 * clearing.layer)
     times = {
         channel: 2 * layer - 1 for layer, heads in schedule.heads.items() for channels in heads.values() for channel in channels
     }
@@ -265,6 +267,13 @@ def _blocks(schedule: Schedule, layout: Layout) -> Iterator[BlockUse]:
         writes = tuple(sorted(layout.cells[feature] for feature in features))
         layer, place = schedule.unit_layer[first], Place.of(first.span)
         yield BlockUse(layer, first.label, len(forms), _cells(forms, layout), writes, place)
+
+
+def _emptyings(circuit: Circuit, layout: Layout) -> Iterator[BlockUse]:
+    """The units that empty cells, by layer; a model with checks takes two for each (``compiler/layout.py``)."""
+    for layer in sorted({clearing.layer for clearing in layout.clearings}):
+        cells = tuple(sorted(clearing.cell for clearing in layout.clearings if clearing.layer == layer))
+        yield BlockUse(layer, "empty cells", len(cells) * (2 if circuit.checks else 1), cells, cells, None)
 
 
 def _cells(forms: Iterable[Form], layout: Layout) -> tuple[int, ...]:

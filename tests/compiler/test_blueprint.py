@@ -42,26 +42,27 @@ def small() -> tuple[Circuit, list[Feature]]:
 def test_a_circuit_laid_out_by_hand() -> None:
     circuit, features = small()
     plan = schedule(circuit)
-    made = blueprint(circuit, plan, lay_out(plan))
-    assert (made.layers, made.width, made.end) == (1, 6, 3)
+    made = blueprint(circuit, plan, lay_out(circuit, plan))
+    assert (made.layers, made.width, made.end) == (1, 4, 3)
     stays = {use.label: (use.kind, use.written, use.complete, use.last_read) for use in made.cells}
     assert stays == {
-        "BOS": ("start", 0, 0, 1),
-        "code": ("token", 0, 0, 1),
+        "BOS": ("start", 0, 0, 2),
+        "code": ("token", 0, 0, 2),
         "value": ("token", 0, 0, 1),
         "found": ("lookup", 1, 1, 2),
         "table": ("table", 2, 2, 3),
     }
-    cells = lay_out(plan).cells
+    cells = lay_out(circuit, plan).cells
     bos, code, value, found, *tables = (cells[feature] for feature in features)
     (head,) = made.heads
     assert (head.layer, head.label, head.reading.value) == (1, "found", "look up")
     assert (head.compares, head.carries, head.writes) == ((code,), (value,), (found,))
     assert head.place
     assert head.place.name == "same"
-    (block,) = made.blocks
+    block, emptying = made.blocks
     assert (block.layer, block.units, block.reads, block.writes) == (1, 2, (found,), tuple(sorted(tables)))
-    assert bos == 0
+    assert (emptying.layer, emptying.units, emptying.reads, emptying.writes) == (1, 2, (bos, code), (bos, code))
+    assert tables == [bos, code]
 
 
 def test_a_cell_that_is_used_again() -> None:
