@@ -16,5 +16,5 @@ def test_demo(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown.count("the same\n") == 3
     assert "DIFFERENT" not in shown
     assert "no mismatch" in shown
-    for size in ("layers                 2\n", "heads by layer         2, 1\n", "residual width", "parameters"):
+    for size in ("layers                 2\n", "heads by layer         4, 1\n", "residual width", "parameters"):
         assert size in shown
