@@ -71,9 +71,9 @@ def main() -> int:
         for length in options.lengths:
             rows.append(measure(program, length, options.inputs, options.optimize))
             print(f"{program.name}, {length}: {_verdict(rows[-1])}", file=sys.stderr, flush=True)
+            if options.json is not None:
+                options.json.write_text(_json(rows, options), encoding="utf-8")  # each time, since it takes hours
     print(_markdown(rows))
-    if options.json is not None:
-        options.json.write_text(_json(rows, options), encoding="utf-8")
     return int(not all(row.is_exact for row in rows))
 
 
