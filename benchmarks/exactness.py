@@ -5,6 +5,7 @@
 Each program of ``compiler_programs.EXACT`` is compiled for each longest input, and run on every input of up to 6 tokens made of
 three, and on at least NUMBER others: of random length and of full length, random, made to break a model, and such as the
 program is meant for. Values must agree exactly, and in kind. Prints Markdown; ends with 1 if anything differs or is refused.
+It takes hours; what FILE holds of a run with the same options is not measured again.
 """
 
 from __future__ import annotations
@@ -66,15 +67,28 @@ class Exactness:
 def main() -> int:
     options = _parser().parse_args()
     chosen = [program for program in EXACT if not options.programs or program.name in options.programs]
-    rows: list[Exactness] = []
-    for program in chosen:
-        for length in options.lengths:
-            rows.append(measure(program, length, options.inputs, options.optimize))
-            print(f"{program.name}, {length}: {_verdict(rows[-1])}", file=sys.stderr, flush=True)
+    known = {(row.program, row.length): row for row in _kept(options)}
+    for length in options.lengths:
+        for program in chosen:
+            if (program.name, length) in known:
+                continue
+            row = known[program.name, length] = measure(program, length, options.inputs, options.optimize)
+            print(f"{program.name}, {length}: {_verdict(row)}", file=sys.stderr, flush=True)
             if options.json is not None:
-                options.json.write_text(_json(rows, options), encoding="utf-8")  # each time, since it takes hours
+                options.json.write_text(_json(list(known.values()), options), encoding="utf-8")
+    rows = [known[program.name, length] for program in chosen for length in options.lengths]
     print(_markdown(rows))
     return int(not all(row.is_exact for row in rows))
+
+
+def _kept(options: argparse.Namespace) -> list[Exactness]:
+    """What an earlier run with the same options measured."""
+    if options.json is None or not options.json.exists():
+        return []
+    found = json.loads(options.json.read_text(encoding="utf-8"))
+    if (found["inputs"], found["optimize"]) != (options.inputs, options.optimize):
+        raise SystemExit(f"{options.json} holds results of other options; choose another file")
+    return [Exactness(**row) for row in found["rows"]]
 
 
 def _parser() -> argparse.ArgumentParser:
