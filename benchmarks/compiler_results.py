@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -77,6 +78,28 @@ class Results:
     side_by_side: list[SideBySide]
     own: list[OwnSize]
 
+    @staticmethod
+    def read(text: str) -> Results:
+        """What ``compilers.py`` wrote."""
+        found = json.loads(text)
+        sides = ("ours", "narrow", "tracr")
+        rows = [SideBySide(row["program"], row["length"], *_models(row, *sides)) for row in found["side_by_side"]]
+        own = [OwnSize(row["program"], row["length"], *_models(row, "ours")) for row in found["own"]]
+        return Results(found["machine"], found["versions"], rows, own)
+
+    def compares(self, program: str, length: int) -> bool:
+        """Whether a program was compared at a length."""
+        return any((row.program, row.length) == (program, length) for row in self.side_by_side)
+
+    def sizes(self, program: str, length: int) -> bool:
+        """Whether a program was compiled alone at a length."""
+        return any((row.program, row.length) == (program, length) for row in self.own)
+
+    def gave_up(self, program: str) -> bool:
+        """Whether Tracr took too long to compile a program at a length."""
+        mine = [row.tracr for row in self.side_by_side if row.program == program]
+        return any(model is None or (model.over_limit and model.cold is None) for model in mine)
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -85,6 +108,10 @@ class Goal:
     goal: str
     measured: str
     met: bool | None
+
+
+def _models(row: dict[str, Any], *sides: str) -> list[Any]:
+    return [Measured.of(row[side]) if side in row else None for side in sides]
 
 
 def compact(value: Any) -> Any:

@@ -4,18 +4,20 @@
 
 PYTHON is one that can import Tracr (google-deepmind/tracr, dm-haiku, jax); nothing of it is copied. Each model is compiled in
 a new process, which imports everything first; ours and Tracr's take turns, on the same inputs. Prints Markdown.
-Without Tracr it takes about half an hour, with it about two hours.
+Without Tracr it takes about half an hour, with it about two hours; what FILE holds of a run with the same versions is not
+measured again.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,15 +52,35 @@ def main() -> int:
     sides = _sides(options.tracr)
     chosen = [program for program in COMPARED if not options.programs or program.name in options.programs]
     others = [program for program in EXACT if not options.programs or program.name in options.programs]
-    rows = [row for program in chosen for row in _side_by_side(program, sorted(options.lengths), sides)]
-    own = [_own_size(program, length) for program in dict.fromkeys([*chosen, *others]) for length in options.own_lengths]
+    results = _kept(options.json, sides) or Results(_machine(), sides.versions, [], [])
+    for program, length in itertools.product(chosen, sorted(options.lengths)):
+        if not results.compares(program.name, length):
+            results.side_by_side.append(_side_by_side(program, length, sides, results.gave_up(program.name)))
+            _keep(results, options.json)
+    alone = [(program, length) for program in dict.fromkeys([*chosen, *others]) for length in options.own_lengths]
     if not options.programs:
-        own.append(_own_size(LOGIC, LOGIC_LENGTH))
-    results = Results(_machine(), sides.versions, rows, own)
+        alone.append((LOGIC, LOGIC_LENGTH))
+    for program, length in alone:
+        if not results.sizes(program.name, length):
+            results.own.append(_own_size(program, length))
+            _keep(results, options.json)
     print(report.markdown(results))
-    if options.json is not None:
-        options.json.write_text(_json(results), encoding="utf-8")
     return int(any(goal.met is False for goal in goals(results)))
+
+
+def _kept(file: Path | None, sides: Sides) -> Results | None:
+    """What an earlier run with the same versions measured."""
+    if file is None or not file.exists():
+        return None
+    results = Results.read(file.read_text(encoding="utf-8"))
+    if results.versions != sides.versions:
+        raise SystemExit(f"{file} holds results of other versions; choose another file")
+    return results
+
+
+def _keep(results: Results, file: Path | None) -> None:
+    if file is not None:
+        file.write_text(_json(results), encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,18 +105,14 @@ def _asked(command: list[str]) -> dict[str, Any]:
     return json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
-def _side_by_side(program: Program, lengths: Sequence[int], sides: Sides) -> Iterator[SideBySide]:
-    """A program at all lengths. Once Tracr is over the limit it is not tried at greater ones."""
-    tracr = sides.tracr
-    for length in lengths:
-        inputs = program.draw_inputs(length, BATCH)
-        ours = _ours(program, length, inputs)
-        theirs = None if tracr is None else _tracr(tracr, program, length, inputs)
-        narrow = _ours(program, length, inputs, optimize="width") if "width" in sides.optimize else None
-        if theirs is not None and theirs.over_limit and theirs.cold is None:
-            tracr = None
-        _progress(f"{program.name}, {length}: done")
-        yield SideBySide(program.name, length, ours, narrow, theirs)
+def _side_by_side(program: Program, length: int, sides: Sides, gave_up: bool) -> SideBySide:
+    """A program at one length, without Tracr if it gave up at a smaller one."""
+    inputs = program.draw_inputs(length, BATCH)
+    ours = _ours(program, length, inputs)
+    theirs = None if sides.tracr is None or gave_up else _tracr(sides.tracr, program, length, inputs)
+    narrow = _ours(program, length, inputs, optimize="width") if "width" in sides.optimize else None
+    _progress(f"{program.name}, {length}: done")
+    return SideBySide(program.name, length, ours, narrow, theirs)
 
 
 def _own_size(program: Program, length: int) -> OwnSize:
