@@ -75,25 +75,30 @@ class Description:
 
 
 def save(model: Model, path: str | os.PathLike[str]) -> None:
-    """Write a model. The file appears whole or not at all.
+    """Write a model. The file appears whole or not at all; where the path is a link, that is the file that it leads to.
 
     Raises:
-        ArtifactError: the file can't be written.
+        ArtifactError: the file can't be written, or the path is that of something else, such as a device.
     """
     arrays = weights(model.transformer)
     description = to_json(Description.of(model))
     header = {"version": VERSION, "description": description, "checksum": checksum(description, arrays)}
-    target = Path(path)
     try:
+        target = Path(path).resolve()
+        if not os.path.basename(path) or (target.exists() and not target.is_file() and not target.is_dir()):
+            raise ArtifactError(f"can't write {str(path)!a}: it is not the name of a file")
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saving-") as folder:
             unfinished = Path(folder) / "model"
+            unfinished.touch()
+            mode = unfinished.stat().st_mode  # what the user's umask gives; the library narrows it
             save_file(dict(arrays), unfinished, metadata={_KEY: json.dumps(header)})
+            unfinished.chmod(mode)
             unfinished.replace(target)
     except (OSError, SafetensorError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ArtifactError(f"can't write {target}: {reason}") from None
+        raise ArtifactError(f"can't write {path}: {reason}") from None
     except ValueError as error:  # a path that no file system takes
-        raise ArtifactError(f"can't write {str(target)!a}: {error}") from None
+        raise ArtifactError(f"can't write {str(path)!a}: {error}") from None
 
 
 def load(path: str | os.PathLike[str]) -> Model:
@@ -155,6 +160,9 @@ def _model(description: Description, arrays: Arrays) -> Model:
         raise ValueError("the program is a selector")
     target = Target.of(description.vocab, description.max_length, description.causal)
     _check_arrays(arrays, description)
+    columns = arrays["unembedding_bias"].size
+    if columns != description.decoder.columns + len(description.alarms):
+        raise ValueError(f"the weights put out {columns} numbers; the description reads others")
     return Model(
         sop=SOp(node, description.name),
         target=target,

@@ -10,15 +10,20 @@ an exp() that is 0 below -104 and 1 at 0.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Head, Reading
 from compiler.emit import sink_weight
-from compiler.errors import CompileError
+from compiler.errors import CompileError, amount
 from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
 from compiler.scores import EXACT, GAP, score_bound
 from compiler.target import Target
+from rasp.errors import Span
+
+N = TypeVar("N", int, float)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,18 @@ class Certificate:
         return min((layer.margin for layer in self.layers), default=0.5)
 
 
+@dataclass(frozen=True)
+class _Worst(Generic[N]):
+    """The largest of some bounds, and the expression that reaches it."""
+
+    bound: N
+    span: Span | None
+
+    @staticmethod
+    def of(bounds: Iterable[tuple[N, Span | None]], least: N) -> _Worst[N]:
+        return _Worst(*max(bounds, key=lambda found: found[0], default=(least, None)))
+
+
 def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate:
     """The certificate of a circuit.
 
@@ -61,36 +78,41 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate
         CompileError: some bound does not hold.
     """
     layers = tuple(_layer(schedule, target, number) for number in range(1, schedule.layers + 1))
-    certificate = Certificate(layers, max((form.magnitude for form in circuit.read_out), default=0))
-    for number, layer in enumerate(layers, start=1):
-        if layer.margin <= 0:
-            raise _too_long(f"layer {number} could miscount by {layer.count_error:.2f}", target)
-        if layer.score >= EXACT:
-            raise _too_long(f"layer {number} has attention scores of {layer.score:,}, too large to be exact", target)
-        if layer.units >= EXACT:
-            raise _too_long(f"layer {number} has sums of {layer.units:,}, which float32 does not hold exactly", target)
-    if certificate.outputs >= EXACT:
-        raise _too_long(f"the result reaches {certificate.outputs:,}, which float32 does not hold exactly", target)
-    return certificate
+    outputs = _Worst.of(((form.magnitude, _span(form)) for form in circuit.read_out), 0)
+    if outputs.bound >= EXACT:
+        raise _too_large(f"the result reaches {amount(outputs.bound)}, which float32 does not hold exactly", outputs, target)
+    return Certificate(layers, outputs.bound)
 
 
-def _too_long(problem: str, target: Target) -> CompileError:
+def _too_large(problem: str, worst: _Worst[Any], target: Target) -> CompileError:
     return CompileError(
         f"exactness can't be certified at max_length {target.max_length}: {problem}",
-        hint="compile for a smaller max_length or a smaller vocabulary of numbers",
+        worst.span,
+        hint="compile for a smaller max_length, smaller constants, or a vocabulary of smaller numbers",
     )
+
+
+def _span(form: Form) -> Span | None:
+    return next((feature.span for feature in form.features if feature.span is not None), None)
 
 
 def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     heads = schedule.heads[number]
     carried = {channel: channels for channels in heads.values() for channel in channels}
-    counted = [feature.origin for feature in schedule.features if isinstance(feature.origin, FromHeads)]
-    tables = [feature.origin for feature, layer in schedule.unit_layer.items() if layer == number]
-    return LayerBound(
-        count_error=max((_count_error(origin, carried, target) for origin in counted), default=0.0),
-        score=max((max(score_bound(head), _read_bound(head, channels)) for head, channels in heads.items()), default=0),
-        units=max((_table_bound(origin) for origin in tables if isinstance(origin, FromUnits)), default=0),
-    )
+    counted = [(feature.origin, feature.span) for feature in schedule.features if isinstance(feature.origin, FromHeads)]
+    tables = [feature for feature, layer in schedule.unit_layer.items() if layer == number]
+    error = _Worst.of(((_count_error(origin, carried, target), span) for origin, span in counted), 0.0)
+    if error.bound >= 0.5:
+        raise _too_large(f"layer {number} adds up numbers so large that it could miscount", error, target)
+    score = _Worst.of(((max(score_bound(head), _read_bound(head, channels)), head.span) for head, channels in heads.items()), 0)
+    if score.bound >= EXACT:
+        problem = f"layer {number} has attention scores of {amount(score.bound)}, too large to be exact"
+        raise _too_large(problem, score, target)
+    units = _Worst.of(((_table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)), 0)
+    if units.bound >= EXACT:
+        problem = f"layer {number} has sums of {amount(units.bound)}, which float32 does not hold exactly"
+        raise _too_large(problem, units, target)
+    return LayerBound(error.bound, score.bound, units.bound)
 
 
 def _read_bound(head: Head, carried: list[Channel]) -> int:

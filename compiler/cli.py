@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from compiler.verify import LONGEST_TRIED
 from rasp.cli import guarded
-from rasp.cli.arguments import add_constants
-from rasp.cli.inputs import Items, input_texts, read_input
+from rasp.cli.arguments import add_constants, add_tokens
+from rasp.cli.inputs import Items, Style, input_texts, read_input
 from rasp.errors import InputError, RaspError, Source
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
         "--optimize", choices=("depth", "width"), default="depth", help="few layers and heads (default), or a narrow stream"
     )
     parser.add_argument("-o", "--output", metavar="MODEL", help="where to save the model; without it the model is only checked")
+    add_tokens(parser)
     add_constants(parser)
 
 
@@ -114,6 +115,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     what = "characters, ints such as '3 1 4' if all tokens are ints, or a JSON list; '-' reads one from each line of stdin"
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help=what)
+    add_tokens(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -134,20 +136,21 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--attention", metavar="INPUT", help="show what each head attends to on an input, instead of the parts")
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the residual stream, or of attention, instead of text")
+    add_tokens(parser)
 
 
 def _add_trace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("input", metavar="INPUT", help="characters, ints such as '3 1 4' if all tokens are ints, or a JSON list")
+    add_tokens(parser)
     parser.add_argument("--all", action="store_true", help="every value that can be read, not only those that the source names")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _number(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text!a} is not a number from 0 on")
+    return int(text)
 
 
 def _compile(options: argparse.Namespace) -> int:
@@ -158,12 +161,12 @@ def _compile(options: argparse.Namespace) -> int:
 
     module, value = named_value(options)
     try:
-        vocab = read_input(options.vocab, module.dialect, None)
+        vocab = read_input(options.vocab, module.dialect, options.tokens)
     except InputError as error:
         raise VocabularyError(f"--vocab: {error.message}", error.span, hint=error.hint) from None
     model = compiler.compile(value, vocab, options.max_length, causal=options.causal, optimize=options.optimize)
     print(size(model))
-    if options.output:
+    if options.output is not None:
         model.save(options.output)
         print(f"saved {options.output}")
     return 0
@@ -179,7 +182,7 @@ def _run(options: argparse.Namespace) -> int:
     inputs: list[Items] = []
     for text in texts:
         with _placed(text):
-            inputs.append(_read(model, text))
+            inputs.append(_read(model, text, options.tokens))
     rows = [_defined(row, text) for row, text in zip(model.batch_atoms(inputs), texts, strict=True)]
     for row in rows:
         print(to_json(row) if options.json else [to_host(atom) for atom in row])
@@ -201,10 +204,10 @@ def _defined(row: list[Atom] | Undefined, text: str) -> list[Atom]:
             return row
 
 
-def _read(model: Model, text: str) -> Items:
+def _read(model: Model, text: str, style: Style | None) -> Items:
     """The tokens of an input that the model takes."""
     only_ints = all(type(token) is int for token in model.target.vocab)
-    tokens = read_input(text, "rasp-l" if only_ints else "rasp", None)
+    tokens = read_input(text, "rasp-l" if only_ints else "rasp", style)
     model.encode(tokens)
     return tokens
 
@@ -240,8 +243,8 @@ def _inspect(options: argparse.Namespace) -> int:
     subject = compiler.inspect(model)
     if options.attention is not None:
         with _placed(options.attention):
-            subject = subject.attention(_read(model, options.attention))
-    if options.svg:
+            subject = subject.attention(_read(model, options.attention, options.tokens))
+    if options.svg is not None:
         _write_svg(Path(options.svg), subject.svg())
     else:
         print(subject)
@@ -253,7 +256,7 @@ def _trace(options: argparse.Namespace) -> int:
 
     model = compiler.load(options.model)
     with _placed(options.input):
-        tokens = _read(model, options.input)
+        tokens = _read(model, options.input, options.tokens)
         found = compiler.trace(model, tokens)
     print(json.dumps(found.to_json(everything=options.all)) if options.json else found.text(everything=options.all))
     return 0 if found.passed else 1

@@ -61,7 +61,7 @@ def compile(
     Raises:
         CompileError: the program can't be compiled exactly; the error names the expression.
     """
-    if optimize not in _ORDERS:
+    if optimize not in tuple(_ORDERS):
         raise CompileError(f"optimize is 'depth' or 'width', not {optimize!r}")
     target = Target.of(vocab, max_length, causal)
     with deep_recursion():

@@ -1,4 +1,4 @@
-"""From what the unembedding puts out to atoms."""
+"""From what the unembedding puts out to atoms. ``columns`` is how many outputs a decoder reads."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from rasp.graph.nodes import Atom
 class Number:
     """One output: the integer itself."""
 
+    columns = 1
+
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [int(value) for value in np.rint(outputs[:, 0])]
 
@@ -24,6 +26,10 @@ class Choice:
     """One logit for each value; the largest is the answer."""
 
     values: tuple[Atom, ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.values)
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [self.values[index] for index in outputs.argmax(axis=1)]
@@ -40,6 +46,10 @@ class Quotient:
 
     empty: Atom
     kind: Literal["int", "float", "told"]
+
+    @property
+    def columns(self) -> int:
+        return 4 if self.kind == "told" else 3
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
@@ -64,6 +74,8 @@ class Mean:
     default: Atom
     scale: int
     values: tuple[Atom, ...]
+
+    columns = 3
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from rasp.errors import RaspError
+
+
+def amount(number: int) -> str:
+    """A number of any size, as a message shows it."""
+    if abs(number) < 10**15:
+        return f"{number:,}"
+    return f"about {'-' if number < 0 else ''}10^{round(abs(number).bit_length() * math.log10(2))}"
 
 
 class CompileError(RaspError):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import equinox as eqx
 import jax
@@ -23,6 +24,8 @@ from compiler.undefined import Alarm, Undefined, first_raised, mixture
 from rasp import atoms
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ class Model:
     def batch(self, inputs: Sequence[Tokens]) -> list[list[bool | int | float | str]]:
         """The values on several inputs of any lengths, in one jitted call. Raises as for one input."""
         rows: list[list[bool | int | float | str]] = []
-        for number, row in enumerate(self.batch_atoms(inputs)):
+        found = self.batch_atoms(inputs)
+        for number, row in enumerate(found):
             if isinstance(row, Undefined):
-                raise _error(row, "this input" if len(inputs) == 1 else f"inputs[{number}]")
+                raise _error(row, "this input" if len(found) == 1 else f"inputs[{number}]")
             rows.append([atoms.to_host(atom) for atom in row])
         return rows
 
@@ -82,9 +86,9 @@ class Model:
         Raises:
             ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
         """
-        if not inputs:
+        rows = [self.encode(tokens) for tokens in _items(inputs, "a batch is a sequence of inputs")]
+        if not rows:
             return []
-        rows = [self.encode(tokens) for tokens in inputs]
         lengths = np.ones(_bucket(len(rows)), np.int32)
         lengths[: len(rows)] = [len(row) for row in rows]
         ids = np.zeros((len(lengths), min(_bucket(int(lengths.max())), self.target.max_length)), np.int32)
@@ -121,7 +125,7 @@ class Model:
         Raises:
             ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
         """
-        ids = [self._id(token, position) for position, token in enumerate(_items(tokens))]
+        ids = [self._id(token, position) for position, token in enumerate(_items(tokens, "an input is a sequence of tokens"))]
         if not ids:
             raise ModelInputError("the input is empty")
         if len(ids) > self.target.max_length:
@@ -141,7 +145,8 @@ class Model:
             return self._ids[type(atom), atom]
         except KeyError:
             raise ModelInputError(
-                f"token {token!r} at position {position} is not in the vocabulary", hint="compile again with it in vocab"
+                f"token {atoms.to_host(atom)!r} at position {position} is not in the vocabulary",
+                hint="compile again with it in vocab",
             ) from None
 
     def generate(
@@ -199,8 +204,8 @@ def _bucket(size: int) -> int:
     return max(16, 1 << (size - 1).bit_length())
 
 
-def _items(tokens: Tokens) -> Iterable[object]:
+def _items(given: Iterable[T], expected: str) -> list[T]:
     try:
-        return list(tokens)
+        return list(given)
     except TypeError:
-        raise ModelInputError(f"an input is a sequence of tokens, not {type(tokens).__name__}") from None
+        raise ModelInputError(f"{expected}, not {type(given).__name__}") from None

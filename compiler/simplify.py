@@ -30,13 +30,13 @@ def simplified(graph: Graph, kinds: KindTable) -> Graph:
 
 
 def _chosen(node: Node, kinds: KindTable) -> Node | None:
-    """``(a if c else 0) + (0 if c else b)`` as ``a if c else b``."""
+    """``(a if c else 0) + (0 if c else b)`` as ``a if c else b``; a zero that is a float would make both sides floats."""
     match node:
         case Map(
             op=Op.ADD,
             args=(
-                Map(op=Op.IF, args=(condition, then, Const(value=0))),
-                Map(op=Op.IF, args=(other, Const(value=0), otherwise)),
+                Map(op=Op.IF, args=(condition, then, Const(value=int(0)))),
+                Map(op=Op.IF, args=(other, Const(value=int(0)), otherwise)),
             ),
         ) if condition is other and kinds.of(then) | kinds.of(otherwise) <= NUMERIC:
             sides = tuple(_as_number(side, kinds) for side in (then, otherwise))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import SupportsIndex
 
 from compiler.errors import VocabularyError
 from rasp import atoms
@@ -36,6 +37,9 @@ class Target:
         Raises:
             VocabularyError: an empty vocabulary, a token that is no atom or stands twice, a length below 1 or above ``LONGEST``.
         """
+        if not isinstance(vocab, Iterable):
+            hint = 'name the tokens, as in vocab="abc" or vocab=range(10)'
+            raise VocabularyError(f"the vocabulary is a sequence of tokens, not {type(vocab).__name__}", hint=hint)
         try:
             tokens = tuple(atoms.from_host(token) for token in vocab)
         except RaspError as error:
@@ -46,9 +50,10 @@ class Target:
         if len(set(keys)) < len(keys):
             repeated = next(token for token, key in zip(tokens, keys, strict=True) if keys.count(key) > 1)
             raise VocabularyError(f"the vocabulary holds {repeated!r} twice")
-        if isinstance(max_length, bool) or not isinstance(max_length, int) or not 1 <= max_length <= LONGEST:
+        longest = max_length.__index__() if isinstance(max_length, SupportsIndex) and not isinstance(max_length, bool) else 0
+        if not 1 <= longest <= LONGEST:
             raise VocabularyError(f"max_length must be an integer from 1 to {LONGEST:,}, not {max_length!r}")
-        return Target(tokens, max_length, causal)
+        return Target(tokens, longest, bool(causal))
 
     def tokens_as(self, node: Input) -> tuple[Atom, ...]:
         """What a base s-op makes of each token of the vocabulary.

@@ -10,13 +10,15 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import assert_never
+from typing import assert_never, cast
 
 from rasp import limits
 from rasp.errors import EvaluationError, InputError, RaspLimitError, RaspTypeError
 from rasp.graph.nodes import Atom, Op
 
 Number = bool | int | Fraction
+
+_ATOMS = frozenset({bool, int, Fraction, str})
 
 _ORDERS: dict[Op, Callable[[Atom, Atom], bool]] = {Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt, Op.GE: operator.ge}
 
@@ -44,15 +46,20 @@ def from_host(value: object) -> Atom:
     Raises:
         InputError: the value is no atom, or not finite.
     """
-    if isinstance(value, bool | int | str | Fraction):
-        return value
+    if type(value) in _ATOMS:
+        return cast(Atom, value)
     item = getattr(value, "item", None)
     if callable(item) and getattr(value, "ndim", None) == 0:
         value = item()
-        if isinstance(value, bool | int | str):
+    match value:
+        case bool() | Fraction():
             return value
-    if isinstance(value, float) and math.isfinite(value):
-        return Fraction(repr(value))
+        case int():  # also of an IntEnum
+            return int.__int__(value)
+        case str():
+            return str.__str__(value)
+        case float() if math.isfinite(value):
+            return Fraction(float.__repr__(value))
     raise InputError(f"{value!r} is not an atom: a sequence holds ints, floats, bools or strings")
 
 

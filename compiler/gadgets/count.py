@@ -43,4 +43,6 @@ def scale(weight: int) -> float:
 def error(keys: int, largest: int, weight: int) -> float:
     """The largest possible distance of the output from the integer sum, before it is rounded."""
     total = keys * largest
+    if total >= LARGEST_SUM:
+        return math.inf
     return total * (keys / weight + SOFTMAX_ERROR)

@@ -135,10 +135,14 @@ def _add_subject(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_input_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--tokens", choices=STYLES, help="how inputs are read (default: characters for RASP, ints for RASP-L, lists in brackets)"
-    )
+    add_tokens(parser)
     add_constants(parser)
+
+
+def add_tokens(parser: argparse.ArgumentParser) -> None:
+    """The option ``--tokens``."""
+    what = "how tokens are read (default: characters for RASP, ints for RASP-L, lists in brackets)"
+    parser.add_argument("--tokens", choices=STYLES, help=what)
 
 
 def add_constants(parser: argparse.ArgumentParser) -> None:

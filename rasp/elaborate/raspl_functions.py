@@ -101,7 +101,7 @@ def _check_is_program(callee: RaspLFunction, given: dict[str, Value], span: Span
         raise RaspTypeError(f"'{callee.name}' takes no sequence: its first parameter is the input", span)
     if missing:
         names = ", ".join(missing)
-        hint = f"give them as keyword arguments, as in {missing[0]}=1"
+        hint = f"give them as keyword arguments, as in {missing[0]}=1; on the command line, --set {missing[0]}=1"
         raise RaspTypeError(f"'{callee.name}' needs constants for {names}", span, hint=hint)
 
 

@@ -1,5 +1,7 @@
 import json
+import os
 import random
+import stat
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -171,6 +173,9 @@ FAULTS: dict[str, Callable[[Arrays, Header], object]] = {
     "more layers": lambda _, header: header["description"]["blueprint"].update(layers=2),
     "another width": lambda _, header: header["description"]["blueprint"].update(width=1),
     "no heads": lambda _, header: header["description"]["blueprint"].update(heads=[{"type": "HeadUse"}]),
+    "a decoder of other outputs": lambda _, header: header["description"].update(
+        decoder={"type": "Choice", "values": ["a", "b"]}
+    ),
     "a missing field": lambda _, header: header["description"].pop("causal"),
     "a new field": lambda _, header: header["description"].update(more=1),
     "a missing array": lambda arrays, _: arrays.pop("tokens"),
@@ -201,6 +206,29 @@ def test_places_that_can_not_be_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(compiler.ArtifactError, match="can't write"):
         model.save(tmp_path / name)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+
+
+def test_links_are_followed_and_devices_left_alone(tmp_path: Path) -> None:
+    model = compiler.compile(MODULE["histogram"], vocab="ab", max_length=4)
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    model.save(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert compiler.load(tmp_path / "file")("ab") == [1, 1]
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("", str(tmp_path / "pipe")):
+        with pytest.raises(compiler.ArtifactError, match="not the name of a file"):
+            model.save(path)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_the_users_mask_decides_who_may_read(tmp_path: Path) -> None:
+    model = compiler.compile(MODULE["histogram"], vocab="ab", max_length=4)
+    before = os.umask(0o027)
+    try:
+        model.save(tmp_path / "model")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "model").stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("name", ["a\0b", "a\udcff", "x" * 300])

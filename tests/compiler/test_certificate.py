@@ -53,5 +53,21 @@ def test_sums_that_float32_can_not_hold_are_refused() -> None:
 
 
 def test_results_that_float32_can_not_hold_are_refused() -> None:
-    with pytest.raises(compiler.CompileError, match="float32 does not hold"):
+    with pytest.raises(compiler.CompileError, match="float32 does not hold") as caught:
         compiler.compile(rasp.loads(PROGRAM)["big"], vocab=range(10**7, 10**7 + 3), max_length=4)
+    assert caught.value.span is not None
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "s = aggregate(select(indices, indices, <=), tokens_int * 10^1000) > 5;",
+        "s = selector_width(select(indices, indices, <=)) * 10^5000;",
+        "s = aggregate(select(tokens, tokens, ==), indices) + 10^5000;",
+    ],
+)
+def test_numbers_of_any_size_are_refused_with_a_short_message(program: str) -> None:
+    with pytest.raises(compiler.CompileError) as caught:
+        compiler.compile(rasp.loads(program)["s"], vocab="012", max_length=16)
+    assert caught.value.span is not None
+    assert len(caught.value.message) < 200

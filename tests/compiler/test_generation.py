@@ -33,7 +33,7 @@ def test_at_max_length() -> None:
     program = rasp.loads("def next_token(x):\n    return x\n", "rasp-l")["next_token"]
     model = compiler.compile(program, vocab=range(2), max_length=4, causal=True)
     assert model.generate([1]) == [1] * 5
-    with pytest.raises(compiler.ModelInputError, match="at most 4"):
+    with pytest.raises(compiler.ModelInputError, match="after this prompt the model can generate 4 tokens, not 5"):
         model.generate([1], max_new_tokens=5)
 
 
@@ -42,7 +42,17 @@ def test_what_can_not_be_generated() -> None:
         counting(causal=False).generate([0])
     with pytest.raises(compiler.ModelInputError, match="empty"):
         counting().generate([])
-    with pytest.raises(compiler.ModelInputError, match="0 or more"):
+    with pytest.raises(compiler.ModelInputError, match="a number from 0 on"):
         counting().generate([0], max_new_tokens=-1)
     with pytest.raises(compiler.ModelInputError, match="not in the vocabulary"):
         counting().generate([4])
+    with pytest.raises(compiler.ModelInputError, match="not in the vocabulary"):
+        counting().generate([9], max_new_tokens=0)
+    with pytest.raises(compiler.ModelInputError, match="a number from 0 on"):
+        counting().generate([0], max_new_tokens="2")  # pyright: ignore[reportArgumentType]
+    with pytest.raises(compiler.ModelInputError, match="the input has 7 tokens"):
+        counting().generate([0] * 7)
+    with pytest.raises(compiler.ModelInputError, match="a sequence of tokens, not int"):
+        counting().generate(5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(rasp.RaspError, match="not an atom"):
+        counting().generate([0], stop=[1])

@@ -49,6 +49,7 @@ COMPILE: dict[str, tuple[list[str], str]] = {
     "huge length": (compiled("a", 10**30), "raspc: max_length must be an integer from 1 to 65,536, not 1000"),
     "looking ahead": ([*compiled("ab"), "--causal"], "hist.rasp:1:"),
     "no folder": ([*compiled("ab"), "-o", "no/m"], "raspc: can't write no/m: No such file or directory"),
+    "no name as output": ([*compiled("ab"), "-o", ""], "raspc: can't write '': it is not the name of a file"),
     "a folder as output": ([*compiled("ab"), "-o", "folder.rasp"], "raspc: can't write folder.rasp: Is a directory"),
     "zero byte in output": ([*compiled("ab"), "-o", "a\0b"], "raspc: can't write 'a\\x00b': embedded null byte"),
 }
@@ -76,6 +77,11 @@ MODELS: dict[str, tuple[list[str], str]] = {
     "another picture": (["inspect", "histogram.m", "--svg", "x.png"], "raspc: no picture is written to x.png\n  hint: end"),
     "a picture nowhere": (["inspect", "histogram.m", "--svg", "no/x.svg"], "raspc: can't write no/x.svg: No such file"),
     "a picture of no name": (["inspect", "histogram.m", "--svg", "a\0.svg"], "raspc: can't write a"),
+    "an empty picture": (["inspect", "histogram.m", "--svg", ""], "raspc: no picture is written to ."),
+    "nothing to verify": (
+        ["verify", "histogram.m", "--exhaustive", "0", "--adversarial", "0", "--samples", "0"],
+        "raspc: there is nothing to verify",
+    ),
     "length 0": (["verify", "histogram.m", "--longest", "0"], "raspc: the numbers of inputs to verify must be 0 or more"),
 }
 
