@@ -220,7 +220,7 @@ def _inherits(lowering: Lowering, node: Sop) -> bool:
     """Whether it is a string exactly where what it reads makes it one, at every position alike."""
     match node:
         case Aggregate(selector=selector):
-            return lowering.values.width_range(selector)[0] > 0
+            return lowering.values.selections.width_range(selector)[0] > 0
         case Map() | Lookup():
             operator = Operator.of(node)
         case _:
@@ -261,7 +261,7 @@ def _unlike(lowering: Lowering, left: Sop, right: Sop, problem: str) -> _Found:
 def _aggregate(lowering: Lowering, node: Aggregate) -> _Found:
     """Strings have no mean and no extreme, and bools no mean, where several are selected."""
     values = lowering.values
-    _, most = values.width_range(node.selector)
+    _, most = values.selections.width_range(node.selector)
     refused = _TEXT | BOOL if node.reduction == "mean" else _TEXT
     kinds = values.kinds.of(node.value)
     if most < 2 or kinds.isdisjoint(refused):

@@ -40,7 +40,10 @@ class Extremes:
     def form(self, node: Aggregate, function: ToInt) -> Form:
         """``function`` of the extreme."""
         values = self._lowering.values.listed(node.value)
-        if any(isinstance(value, bool) for value in values) and self._lowering.values.width_range(node.selector)[1] > 1:
+        if (
+            any(isinstance(value, bool) for value in values)
+            and self._lowering.values.selections.width_range(node.selector)[1] > 1
+        ):
             raise self._lowering.values.refuse(
                 node,
                 f"a {node.reduction} over bools, an int where it is taken over several, can't be compiled",

@@ -42,7 +42,7 @@ class HeadTable:
         return self.widths[selector]
 
     def _width(self, selector: Selector) -> Form:
-        low, high = self._values.width_range(selector)
+        low, high = self._values.selections.width_range(selector)
         if low == high:
             return Form(constant=low)
         return self._of_index(selector) or self._summed(selector, Form(constant=1), low, high, "width")
@@ -77,7 +77,7 @@ class HeadTable:
         The sum is made of digits where it is too large for one channel.
         """
         form = read(lambda x: x)
-        _, most = self._values.width_range(selector)
+        _, most = self._values.selections.width_range(selector)
         if most * max(abs(form.low), abs(form.high)) <= LARGEST_SUM:
             return self._summed(selector, form, min(0, most * form.low), max(0, most * form.high), label)
         base = max(2, math.isqrt(max(abs(form.low), abs(form.high))))
@@ -103,7 +103,7 @@ class HeadTable:
         """An integer that is looked up, whose default is ``empty``."""
         low, high = min(form.low, empty), max(form.high, empty)
         combination = self._combined(node.selector)
-        if len(combination) == 1 and combination[0][0] == 1 and self._values.selects_one(node.selector):
+        if len(combination) == 1 and combination[0][0] == 1 and self._values.selections.selects_one(node.selector):
             head = self._head(combination[0][1], Reading.LOOK_UP, combination[0][2])
             return Form.of(self._feature(((self._channel(head, form, empty), 1),), low, high, "looked up"))
         return self._summed(node.selector, form - empty, low - empty, high - empty, "looked up") + empty
@@ -193,7 +193,7 @@ class HeadTable:
         ]
 
     def _forbid_looking_ahead(self, conjunction: Conjunction, selector: Selector) -> None:
-        if self._values.target.causal and not self._values.looks_back(conjunction):
+        if self._values.target.causal and not self._values.selections.looks_back(conjunction):
             raise self._values.refuse(
                 selector,
                 "this selector may look at later positions, which a causal model can't",

@@ -51,7 +51,7 @@ class Means:
         else:
             averages = sorted({Fraction(v) for v in listed if not isinstance(v, str) and low <= v <= high})
             piecewise = through_values(averages, function)
-        empty = None if values.width_range(node.selector)[0] else Fraction(0)
+        empty = None if values.selections.width_range(node.selector)[0] else Fraction(0)
         base = self._lowering.ratios.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
         return base + self._of_one(node, width, function)
 

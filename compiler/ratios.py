@@ -155,7 +155,7 @@ class Ratios:
         if isinstance(node.default, str):
             return None
         width = self._lowering.heads.width(node.selector)
-        empty = None if values.width_range(node.selector)[0] else Fraction(node.default)
+        empty = None if values.selections.width_range(node.selector)[0] else Fraction(node.default)
         total, scale = self.total(node)
         integers = scale == 1 and isinstance(values.of(node.value), tuple) and (empty is None or empty.denominator == 1)
         near = self._lowering.heads.nearest_mean(node, _whole) if integers else None

@@ -18,21 +18,11 @@ from compiler.gadgets.mean import how_many, means
 from compiler.intervals import Interval, bounds
 from compiler.kinds import BOOL, Kinds, KindTable
 from compiler.places import source_name
-from compiler.selectors import (
-    EQUAL,
-    EVERYTHING,
-    Conjunction,
-    Relation,
-    is_prefix,
-    is_reflexive,
-    ranks_distinctly,
-    selects_first,
-    terms,
-)
+from compiler.selections import Selections
 from compiler.target import Target
 from rasp.errors import Span
 from rasp.graph.expression import expression_text
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, Selector, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, SelectorWidth, Sop
 
 MOST_JOINT = 16_384
 """Largest number of combinations of source or argument values that are enumerated for one s-op."""
@@ -96,6 +86,7 @@ class ValueSets:
     def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
         self.target = target
         self.kinds = kinds
+        self.selections = Selections(target)
         self._spans = spans
         self._names = {node: name for node, span in spans.items() if (name := source_name(span))}
         self._sets: dict[Sop, Values] = {}
@@ -175,75 +166,19 @@ class ValueSets:
         values = self.of(source)
         return None if isinstance(values, Numbers) else tuple({source: value} for value in values)
 
-    def width_range(self, selector: Selector) -> tuple[int, int]:
-        """The least and the largest number of keys that one query can select."""
-        combination = terms(selector)
-        if not combination:
-            return 0, 0
-        most = 1 if self.selects_one(selector) else self.target.max_length
-        match list(combination.items()):
-            case [(conjunction, 1)] if all(is_reflexive(relation, outcomes) for relation, outcomes in conjunction):
-                return 1, most
-            case [(conjunction, 1)] if all(map(selects_first, conjunction)):
-                return 1, most
-            case _:
-                return 0, most
-
-    def selects_one(self, selector: Selector) -> bool:
-        """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
-        match list(terms(selector).items()):
-            case []:
-                return True
-            case [(conjunction, 1)] if conjunction != EVERYTHING:
-                return self._is_injective(conjunction)
-            case _:
-                return False
-
     def is_mean(self, node: Aggregate) -> bool:
         """Whether an aggregate may have to average: a query may select several keys, and some values are numbers.
 
         Bools and strings are never averaged: where several are selected the program is undefined.
         """
-        if node.reduction != "mean" or not self.kinds.of(node.value) & {int, Fraction} or self.selects_one(node.selector):
+        if (
+            node.reduction != "mean"
+            or not self.kinds.of(node.value) & {int, Fraction}
+            or self.selections.selects_one(node.selector)
+        ):
             return False
         values = self.of(node.value)
         return isinstance(values, Numbers) or any(not isinstance(value, bool | str) for value in values)
-
-    def _is_injective(self, conjunction: Conjunction) -> bool:
-        return any(
-            outcomes == EQUAL and relation.body is None and self.is_distinct(relation.key) for relation, outcomes in conjunction
-        )
-
-    def looks_back(self, conjunction: Conjunction) -> bool:
-        """Whether a conjunction provably selects no key after its query."""
-        return any(is_prefix(relation, outcomes) or self._finds_earlier(relation, outcomes) for relation, outcomes in conjunction)
-
-    def _finds_earlier(self, relation: Relation, outcomes: int) -> bool:
-        """Whether equality of two functions of the index holds only for keys up to the query."""
-        columns = [self._of_index(node) for node in (relation.key, relation.query)]
-        if outcomes != EQUAL or relation.body is not None or None in columns:
-            return False
-        keys, queries = (column or () for column in columns)
-        last = {key: index for index, key in enumerate(keys) if key is not None}
-        return all(query is None or last.get(query, -1) <= index for index, query in enumerate(queries))
-
-    def _of_index(self, node: Sop) -> list[Atom | None] | None:
-        """The value at each index, of an s-op that depends on nothing else."""
-        function = Function.of(node)
-        if any(not isinstance(leaf, Input) or leaf.name != "indices" for leaf in function.sources):
-            return None
-        return [function.at(dict.fromkeys(function.leaves, index)) for index in range(self.target.max_length)]
-
-    def is_distinct(self, node: Sop) -> bool:
-        """Whether an s-op provably has a different value at every position."""
-        match node:
-            case SelectorWidth(selector=selector):
-                return ranks_distinctly(terms(selector), self.is_distinct)
-        function = Function.of(node)
-        if any(leaf for leaf in function.sources if not (isinstance(leaf, Input) and leaf.name == "indices")):
-            return False
-        values = self.of(node)
-        return isinstance(values, tuple) and len(set(values)) == self.target.max_length
 
     # Elementwise
 
@@ -251,7 +186,7 @@ class ValueSets:
         """Jointly over the sources where they are few enough, else from the values of the arguments, else by bounds."""
         match node:
             case SelectorWidth(selector=selector):
-                low, high = self.width_range(selector)
+                low, high = self.selections.width_range(selector)
                 return tuple(range(low, high + 1))
             case Input(name="indices"):
                 return tuple(range(self.target.max_length))
@@ -365,7 +300,7 @@ class ValueSets:
 
     def _aggregated(self, node: Aggregate) -> Values:
         values = self.of(node.value)
-        default = () if self.width_range(node.selector)[0] else (node.default,)
+        default = () if self.selections.width_range(node.selector)[0] else (node.default,)
         if isinstance(values, Numbers):
             if isinstance(node.default, str):
                 raise self.refuse(node, "this can be a number that can't be listed, or a string", hint="use a number as default")
