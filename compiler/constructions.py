@@ -82,7 +82,7 @@ class Constructions:
             return None  # it tells kinds apart, which a ratio does not
         values = sorted(images)
         piecewise = through_values(values, lambda value: min(images[value]))
-        return self._ratios.piecewise(node, ratio, piecewise)
+        return self._ratios.arithmetic.piecewise(node, ratio, piecewise)
 
     def _logical(self, node: Sop, function: ToInt) -> Form | None:
         match node:

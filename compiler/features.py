@@ -9,6 +9,7 @@ from typing import Any
 from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
 from compiler.errors import CompileError
 from compiler.forms import ToInt
+from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Steps, staircase
 from compiler.tables import Table
 from compiler.valuesets import ValueSets
@@ -16,6 +17,9 @@ from rasp.graph.nodes import Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
+
+LARGEST = 2**24
+"""Float32 holds the integers below this; products and pairs that can be larger are not made."""
 
 
 class Features:
@@ -88,6 +92,29 @@ class Features:
         span = high - low
         chosen = [(Unit(a - low - span + truth * span), 1), (Unit(b - low - truth * span), 1)]
         return self.from_units("choice", chosen, 0, span) + low
+
+    def product(self, node: Sop, x: Form, y: Form) -> Form:
+        """The product of two integer forms."""
+        for one, other in ((x, y), (y, x)):
+            if not one.terms:
+                return other * one.constant
+            if one.low >= 0 and one.high <= 1:
+                unit, rest = switched(one, other)
+                return self.from_units("product", [(unit, 1)], 0, other.high - other.low) + rest
+        units: list[tuple[Unit, int]] = []
+        start = 0
+        for z, sign in ((x + y, 1), (x - y, -1)):
+            if z.magnitude**2 // 4 >= LARGEST:
+                raise self._values.refuse(
+                    node,
+                    f"this product can reach {x.magnitude * y.magnitude:,}, beyond what float32 holds exactly",
+                    hint="compile for a smaller max_length",
+                )
+            stairs = staircase([(k, quarter_square(k)) for k in range(z.low, z.high + 1)], z.high)
+            start += sign * stairs.start
+            units += [(Unit(z - at), sign * change) for at, change in ((z.low, stairs.slope), *stairs.bends)]
+        corners = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
+        return self.from_units("product", units, min(corners) - start, max(corners) - start) + start
 
     def _too_many_units(self, node: Sop, units: int) -> CompileError:
         return self._values.refuse(

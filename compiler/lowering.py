@@ -52,7 +52,7 @@ class Lowering:
         self.target = values.target
         self.features = Features(values)
         self.heads = HeadTable(values, self.features, self, orders)
-        self.ratios = values.arithmetic = Ratios(values, self.features, self.heads, self)
+        self.ratios = values.computed = Ratios(values, self.features, self.heads, self)
         self.means = Means(values, self.features, self.heads, self.ratios)
         self._extremes = Extremes(values, self.features, self.heads, self)
         self._constructions = Constructions(values, self.features, self.ratios, self)
@@ -151,7 +151,7 @@ class Lowering:
             points = self.values.representatives(node, cuts)
             numbers = [point for point in points if isinstance(point, Fraction)]
             edges = [Fraction(cut) for cut in cuts if not isinstance(cut, str)]
-            return self.ratios.piecewise(node, self.ratios.of(node), at_cuts(numbers, edges, function))
+            return self.ratios.arithmetic.piecewise(node, self.ratios.of(node), at_cuts(numbers, edges, function))
         match node:
             case Aggregate():
                 return self.heads.looked_up(node, function)

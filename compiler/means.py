@@ -10,7 +10,8 @@ from compiler.features import Features
 from compiler.forms import ToInt
 from compiler.gadgets.mean import at_cuts, through_values
 from compiler.heads import HeadTable
-from compiler.ratios import Ratio, Ratios
+from compiler.ratio import Ratio
+from compiler.ratios import Ratios
 from compiler.valuesets import Numbers, ValueSets
 from rasp.graph.nodes import Aggregate, Atom
 
@@ -42,7 +43,7 @@ class Means:
             averages = sorted({Fraction(v) for v in listed if not isinstance(v, str) and low <= v <= high})
             piecewise = through_values(averages, function)
         empty = None if self._values.selections.width_range(node.selector)[0] else Fraction(0)
-        base = self._ratios.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
+        base = self._ratios.arithmetic.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
         return base + self._of_one(node, width, function)
 
     def is_float(self, node: Aggregate, inner: Form) -> Form:

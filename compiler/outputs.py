@@ -47,7 +47,7 @@ def _quotient(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]
         if not isinstance(lowering.values.of(root), Numbers):
             return None
         ratio = lowering.ratios.of(root)
-    ratio = lowering.ratios.filled(ratio) if isinstance(root, Map) else ratio
+    ratio = lowering.ratios.arithmetic.filled(ratio) if isinstance(root, Map) else ratio
     empty: Atom = root.default if isinstance(root, Aggregate) else 0
     forms = (ratio.top, ratio.bottom, ratio.shift)
     if len(kinds) == 1:

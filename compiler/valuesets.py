@@ -53,7 +53,7 @@ Values: TypeAlias = tuple[Atom, ...] | Numbers
 _OF_FLOATS = {Op.MUL, Op.DIV, Op.ADD, Op.SUB, Op.NEG, Op.POS, Op.ABS, Op.IF}
 
 
-class Arithmetic(Protocol):
+class Computed(Protocol):
     """What is known of numbers that are computed rather than listed."""
 
     def is_computed(self, node: Sop) -> bool:
@@ -81,7 +81,7 @@ class ValueSets:
         spans: where each node stands in the source, for errors.
     """
 
-    arithmetic: Arithmetic
+    computed: Computed
 
     def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
         self.target = target
@@ -206,7 +206,7 @@ class ValueSets:
             return None
         if Fraction not in self.kinds.of(node) or not all(map(self.kinds.is_number, node.args)):
             return None
-        bounds_of = self.arithmetic.integral_bounds(node)
+        bounds_of = self.computed.integral_bounds(node)
         interval = None if bounds_of is None else self._interval(node)
         if bounds_of is None or interval is None:
             return None
@@ -233,11 +233,11 @@ class ValueSets:
         sets = [self.of(argument) for argument in operator.arguments]
         listed = [values for values in sets if isinstance(values, tuple)]
         combinations = math.prod(len(values) for values in listed)
-        computed = Fraction in self.kinds.of(node) and self.arithmetic.is_computed(node)
+        is_ratio = Fraction in self.kinds.of(node) and self.computed.is_computed(node)
         chosen = self._either(node)
         if chosen is not None:
             return chosen
-        if len(listed) == len(sets) and combinations <= (MOST_FLOATS if computed else MOST_JOINT):
+        if len(listed) == len(sets) and combinations <= (MOST_FLOATS if is_ratio else MOST_JOINT):
             every = itertools.product(*listed)
             images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in every)
             return distinct(image for image in images if image is not None)
@@ -275,12 +275,12 @@ class ValueSets:
                 f"this combines values in {combinations:,} ways or more; the limit is {MOST_JOINT:,}",
                 hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
             )
-        return self._numbers(interval, kinds, kinds <= {bool, int} or self.arithmetic.is_integral(node), node)
+        return self._numbers(interval, kinds, kinds <= {bool, int} or self.computed.is_integral(node), node)
 
     def _numbers(self, interval: Interval, kinds: Kinds, integral: bool, node: Sop) -> Values:
         low, high = math.ceil(interval.low), math.floor(interval.high)
         if not integral or high - low >= MOST_LISTED:
-            least = Fraction(1) if integral else self.arithmetic.least(node)
+            least = Fraction(1) if integral else self.computed.least(node)
             return Numbers(Interval(interval.low, interval.high, least), kinds)
         listed: list[Atom] = []
         for kind in sorted(kinds, key=lambda kind: kind.__name__):
