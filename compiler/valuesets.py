@@ -79,6 +79,9 @@ class ValueSets:
     Args:
         target: the inputs considered.
         spans: where each node stands in the source, for errors.
+
+    Attributes:
+        computed: the ratios of the lowering that uses these sets; it sets them.
     """
 
     computed: Computed
