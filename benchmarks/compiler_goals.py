@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from benchmarks.compiler_results import OWN, Goal, Measured, Results, SideBySide
+from benchmarks.compiler_results import OWN, Measured, Results, SideBySide
 from benchmarks.measuring import exponent
+from benchmarks.tables import Goal
 
 Number: TypeAlias = int | float
 Named: TypeAlias = tuple[str, Number]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
 
 from benchmarks.compiler_goals import goals
-from benchmarks.compiler_results import OWN, Goal, Measured, OwnSize, Results, SideBySide
+from benchmarks.compiler_results import OWN, Measured, OwnSize, Results, SideBySide
+from benchmarks.tables import Cell, goals_table, table
 
-Cell: TypeAlias = str | int | float | None
 NOTHING = Measured()
 
 
 def markdown(results: Results) -> str:
     """All tables."""
     versions = "; ".join(f"{side}: {', '.join(map(' '.join, names.items()))}" for side, names in results.versions.items())
-    parts = [f"{results.machine}; {versions}", "**Goals**\n\n" + _goals_table(goals(results))]
+    parts = [f"{results.machine}; {versions}", "**Goals**\n\n" + goals_table(goals(results))]
     if results.side_by_side:
         parts += [
             '**Sizes**: `width` is our compiler with `optimize="width"`\n\n' + _sizes_table(results.side_by_side),
@@ -25,11 +24,6 @@ def markdown(results: Results) -> str:
     if results.own:
         parts.append("**Our models alone**\n\n" + _own_table(results.own))
     return "\n\n".join(parts)
-
-
-def _goals_table(found: Iterable[Goal]) -> str:
-    verdict = {True: "met", False: "not met", None: ""}
-    return table(["goal", "measured", ""], ([goal.goal, goal.measured, verdict[goal.met]] for goal in found))
 
 
 def _sizes_table(rows: Iterable[SideBySide]) -> str:
@@ -123,20 +117,3 @@ def _own_cells(models: Sequence[Measured]) -> list[Cell]:
         *blank,
         _megabytes(models[-1].compile_peak),
     ]
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    lines = [heads, ["---"] * len(heads), *([_text(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _text(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case float():
-            return f"{cell:.2f}" if cell >= 1 else f"{cell:.2g}"
-        case int():
-            return f"{cell:,}"
-        case str():
-            return cell

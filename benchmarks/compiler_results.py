@@ -101,15 +101,6 @@ class Results:
         return any(model is None or (model.over_limit and model.cold is None) for model in mine)
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A goal, what was measured, and whether that meets it; None where nothing was measured."""
-
-    goal: str
-    measured: str
-    met: bool | None
-
-
 def _models(row: dict[str, Any], *sides: str) -> list[Any]:
     return [Measured.of(row[side]) if side in row else None for side in sides]
 

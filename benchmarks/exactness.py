@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import stages
 from benchmarks.compiler_inputs import Tokens
 from benchmarks.compiler_programs import EXACT, Program
-from benchmarks.compiler_report import table
 from benchmarks.compiler_results import compact
+from benchmarks.tables import table
 
 HERE = Path(__file__).resolve().parent
 LENGTHS = (16, 64, 256, 512)

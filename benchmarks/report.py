@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TypeAlias
 
 from benchmarks.measuring import LONG, SHORT, Growth, Loading, LongCall, SideBySide, Start, TextLoading, exponent
 from benchmarks.programs import BY_NAME, Peer
-
-Cell: TypeAlias = str | int | float | None
+from benchmarks.tables import Cell, Goal, goals_table, table
 
 
 @dataclass(frozen=True)
@@ -27,21 +25,12 @@ class Results:
     texts: list[TextLoading]
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A goal, what was measured, and whether that meets it; None where nothing was measured."""
-
-    goal: str
-    measured: str
-    met: bool | None
-
-
 def markdown(results: Results) -> str:
     """All tables."""
     return "\n\n".join(
         [
             f"{results.machine}; {', '.join(f'{name} {version}' for name, version in results.versions.items())}",
-            "**Goals**\n\n" + _goals_table(goals(results)),
+            "**Goals**\n\n" + goals_table(goals(results)),
             "**Side by side**: processor seconds of one call on a new input\n\n" + _side_by_side_table(results.side_by_side),
             "**Long inputs**: seconds on the clock of one call in a new process, and its peak memory\n\n" + _long_table(results),
             "**Starting and loading**\n\n" + _loading_table(results),
@@ -115,14 +104,9 @@ def _linear_goals(texts: Sequence[TextLoading]) -> Iterator[Goal]:
         yield Goal(f"a long {what} loads in linear time (exponent below 1.2)", f"{measured}: exponent {slope:.2f}", slope < 1.2)
 
 
-def _goals_table(found: Iterable[Goal]) -> str:
-    verdict = {True: "met", False: "not met", None: ""}
-    return _table(["goal", "measured", ""], ([goal.goal, goal.measured, verdict[goal.met]] for goal in found))
-
-
 def _side_by_side_table(rows: Iterable[SideBySide]) -> str:
     heads = ["program", "tokens", "peer", "peer's seconds", "its text here", "times faster", "our example"]
-    return _table(
+    return table(
         heads,
         (
             [row.program, row.tokens, row.peer, row.peer_seconds, row.same_text, _ratio(row.ratio), row.example]
@@ -134,7 +118,7 @@ def _side_by_side_table(rows: Iterable[SideBySide]) -> str:
 def _long_table(results: Results) -> str:
     lengths = LONG[1:]
     heads = ["program", *(f"{length:,}" for length in lengths), f"MB at {lengths[-1]:,}", "time ~ n^", "memory ~ n^"]
-    return _table(heads, (_long_row(growth, results.long_calls) for growth in results.growths))
+    return table(heads, (_long_row(growth, results.long_calls) for growth in results.growths))
 
 
 def _long_row(growth: Growth, calls: Iterable[LongCall]) -> list[Cell]:
@@ -152,27 +136,10 @@ def _loading_table(results: Results) -> str:
     texts: list[list[Cell]] = [
         [f"load a {text.what} of {text.lines:,} lines", None, None, text.seconds] for text in results.texts
     ]
-    return _table(["", "new process: clock", "new process: processor", "again"], [*begin, *loads, *texts])
+    return table(["", "new process: clock", "new process: processor", "again"], [*begin, *loads, *texts])
 
 
 def _ratio(ratio: float | None) -> str | None:
     if ratio is None:
         return None
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    lines = [heads, ["---"] * len(heads), *([_text(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _text(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case float():
-            return f"{cell:.2f}" if cell >= 1 else f"{cell:.2g}"
-        case int():
-            return f"{cell:,}"
-        case str():
-            return cell

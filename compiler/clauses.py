@@ -8,16 +8,17 @@ everything less the equal ones.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from compiler.circuit import Factor, Form
+from compiler.features import Features
+from compiler.forms import Forms, ToInt
 from compiler.gadgets import parabola
 from compiler.gadgets.equality import code_functions
 from compiler.gadgets.nearest import only_where
 from compiler.gadgets.order import Rank, Ranking, ranking
-from compiler.gadgets.staircase import Steps
 from compiler.gadgets.table import groups
 from compiler.selectors import EQUAL, GREATER, LESS, Relation, comparison
 from compiler.valuesets import Numbers, ValueSets
@@ -30,19 +31,9 @@ MOST_PAIRS = 200_000
 FEW = 4
 """Up to so many groups of keys, 'unequal' is one factor."""
 
-ToInt = Callable[[Atom], int]
-
 Clause: TypeAlias = tuple[Factor, ...]
 Combination: TypeAlias = list[tuple[int, Clause, str]]
 """Coefficient, factors, and what the factors say."""
-
-
-class Forms(Protocol):
-    """What the lowering offers."""
-
-    def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form: ...
-    def staircase(self, node: Sop, x: Form, steps: Steps) -> Form: ...
-    def integer(self, node: Sop) -> tuple[Form, Form] | None: ...
 
 
 @dataclass(frozen=True)
@@ -61,8 +52,9 @@ class Orders:
 class Clauses:
     """The factors of literals."""
 
-    def __init__(self, values: ValueSets, forms: Forms, orders: Orders) -> None:
+    def __init__(self, values: ValueSets, features: Features, forms: Forms, orders: Orders) -> None:
         self._values = values
+        self._features = features
         self._forms = forms
         self._orders = orders
 
@@ -151,7 +143,7 @@ class Clauses:
         if max(abs(place(high + 1)), abs(place(low - 1))) > parabola.LARGEST:
             return None
         line = [(k, place(k)) for k in range(query.low, query.high + 1)]
-        queries = [self._forms.staircase(relation.query, query, steps) for steps in (line, [(k, p * p) for k, p in line])]
+        queries = [self._features.staircase(relation.query, query, steps) for steps in (line, [(k, p * p) for k, p in line])]
         functions = (lambda v: place(int(v)), lambda v: place(int(v)) ** 2)
         key = tuple(self._forms.form(relation.key, function) for function in functions)
         return (parabola.factor(key, queries), only_where(is_integer))

@@ -89,7 +89,7 @@ def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
     values = ValueSets(target, kinds, graph.spans)
     with made_for(graph.spans.get(root)):
         outputs, decoder = outputs_of(lowering := Lowering(values, _ORDERS[optimize]), root)
-    circuit = Circuit(lowering.bos, outputs, checks_of(lowering, root))
+    circuit = Circuit(lowering.features.bos, outputs, checks_of(lowering, root))
     layers = schedule(circuit)
     layout = lay_out(circuit, layers)
     certificate = certify(circuit, layers, target)

@@ -161,6 +161,11 @@ def is_token(node: Sop) -> bool:
     return isinstance(node, Input) and node.name != "indices"
 
 
+def is_index(node: Sop) -> bool:
+    """Whether an s-op is the index itself."""
+    return isinstance(node, Input) and node.name == "indices"
+
+
 def assignments(domains: Mapping[Source, Sequence[Mapping[Sop, Atom]]]) -> Iterator[dict[Sop, Atom]]:
     """Every combination of values of the sources, as values of the leaves."""
     for choice in itertools.product(*domains.values()):

@@ -7,13 +7,13 @@ import math
 from collections.abc import Callable
 
 from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
-from compiler.clauses import Clause, Clauses, Combination, Forms
+from compiler.clauses import Clause, Clauses, Combination, Orders
+from compiler.features import Features
+from compiler.forms import Forms, ToInt, scaled
 from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, Relation, compares_indices, is_prefix, terms
 from compiler.valuesets import ValueSets
-from rasp.graph.nodes import Aggregate, Atom, Selector, Sop
+from rasp.graph.nodes import Aggregate, Selector, Sop
 from rasp.graph.text import with_bodies
-
-ToInt = Callable[[Atom], int]
 
 LARGEST_SUM = 2**14
 """A sum that can be larger is made of digits, each summed by a channel of its own (``gadgets/count.py``)."""
@@ -24,13 +24,14 @@ MOST_CLAUSES = 256
 class HeadTable:
     """The heads of a circuit; one for each set of factors and way of reading."""
 
-    def __init__(self, values: ValueSets, forms: Forms, clauses: Clauses) -> None:
+    def __init__(self, values: ValueSets, features: Features, forms: Forms, orders: Orders) -> None:
         self._values = values
+        self._features = features
         self._forms = forms
-        self._clauses = clauses
+        self._clauses = Clauses(values, features, forms, orders)
         self._heads: dict[tuple[object, ...], Head] = {}
         self._channels: dict[tuple[Head, Form, int], Channel] = {}
-        self._features: dict[tuple[object, ...], Feature] = {}
+        self._made: dict[tuple[object, ...], Feature] = {}
         self._combinations: dict[Selector, Combination] = {}
         self.widths: dict[Selector, Form] = {}
         self.sums: dict[tuple[Selector, Sop, tuple[int, ...]], Form] = {}
@@ -42,7 +43,7 @@ class HeadTable:
         return self.widths[selector]
 
     def _width(self, selector: Selector) -> Form:
-        low, high = self._values.width_range(selector)
+        low, high = self._values.selections.width_range(selector)
         if low == high:
             return Form(constant=low)
         return self._of_index(selector) or self._summed(selector, Form(constant=1), low, high, "width")
@@ -56,7 +57,7 @@ class HeadTable:
                 return None
         if not compares_indices(relation) or outcomes in (EQUAL, LESS | GREATER):
             return None
-        index = self._forms.form(relation.key, _int)
+        index = self._forms.form(relation.key, scaled)
         itself = 1 if outcomes & EQUAL else 0
         if outcomes & LESS:
             return index + itself
@@ -68,20 +69,32 @@ class HeadTable:
         """The sum of ``function(value)``, of a value that can be listed, over the selected keys."""
         key = selector, value, tuple([function(listed) for listed in self._values.listed(value)])
         if key not in self.sums:
-            self.sums[key] = self.sum_form(selector, lambda image: self._forms.form(value, lambda v: image(function(v))), label)
+
+            def digit(part: Callable[[int], int]) -> Form:
+                return self._forms.form(value, lambda listed: part(function(listed)))
+
+            self.sums[key] = self._in_digits(selector, self._forms.form(value, function), digit, label)
         return self.sums[key]
 
-    def sum_form(self, selector: Selector, read: Callable[[Callable[[int], int]], Form], label: str) -> Form:
-        """The sum over the selected keys of an integer; ``read`` gives the form of a function of it.
+    def sum_form(self, node: Sop, selector: Selector, form: Form, label: str) -> Form:
+        """The sum over the selected keys of an integer of an s-op that is a form already."""
 
-        The sum is made of digits where it is too large for one channel.
+        def digit(part: Callable[[int], int]) -> Form:
+            return self._features.staircase(node, form, [(k, part(k)) for k in range(form.low, form.high + 1)])
+
+        return self._in_digits(selector, form, digit, label)
+
+    def _in_digits(self, selector: Selector, form: Form, digit: Callable[[Callable[[int], int]], Form], label: str) -> Form:
+        """The sum of a form over the selected keys; of its digits, if it is too large for one channel.
+
+        Args:
+            digit: the form of a function of the integer that is summed.
         """
-        form = read(lambda x: x)
-        _, most = self._values.width_range(selector)
+        _, most = self._values.selections.width_range(selector)
         if most * max(abs(form.low), abs(form.high)) <= LARGEST_SUM:
             return self._summed(selector, form, min(0, most * form.low), max(0, most * form.high), label)
         base = max(2, math.isqrt(max(abs(form.low), abs(form.high))))
-        parts = [(read(lambda x: x // base), base), (read(lambda x: x % base), 1)]
+        parts = [(digit(lambda x: x // base), base), (digit(lambda x: x % base), 1)]
         return Form.total(
             self._summed(selector, part, min(0, most * part.low), max(0, most * part.high), label) * factor
             for part, factor in parts
@@ -103,7 +116,7 @@ class HeadTable:
         """An integer that is looked up, whose default is ``empty``."""
         low, high = min(form.low, empty), max(form.high, empty)
         combination = self._combined(node.selector)
-        if len(combination) == 1 and combination[0][0] == 1 and self._values.selects_one(node.selector):
+        if len(combination) == 1 and combination[0][0] == 1 and self._values.selections.selects_one(node.selector):
             head = self._head(combination[0][1], Reading.LOOK_UP, combination[0][2])
             return Form.of(self._feature(((self._channel(head, form, empty), 1),), low, high, "looked up"))
         return self._summed(node.selector, form - empty, low - empty, high - empty, "looked up") + empty
@@ -142,10 +155,10 @@ class HeadTable:
 
     def _feature(self, parts: tuple[tuple[Channel, int], ...], low: int, high: int, label: str) -> Feature:
         key = (parts, low, high)
-        if key not in self._features:
+        if key not in self._made:
             at_bos = sum(coefficient * channel.at_bos for channel, coefficient in parts)
-            self._features[key] = Feature(label, FromHeads(parts), low, high, at_bos)
-        return self._features[key]
+            self._made[key] = Feature(label, FromHeads(parts), low, high, at_bos)
+        return self._made[key]
 
     def _channel(self, head: Head, form: Form, at_bos: int) -> Channel:
         return self._channels.setdefault((head, form, at_bos), Channel(head, form, at_bos))
@@ -193,7 +206,7 @@ class HeadTable:
         ]
 
     def _forbid_looking_ahead(self, conjunction: Conjunction, selector: Selector) -> None:
-        if self._values.target.causal and not self._values.looks_back(conjunction):
+        if self._values.target.causal and not self._values.selections.looks_back(conjunction):
             raise self._values.refuse(
                 selector,
                 "this selector may look at later positions, which a causal model can't",
@@ -212,7 +225,3 @@ def _in_order(conjunction: Conjunction, selector: Selector) -> list[tuple[Relati
         return places[relation.key], places[relation.query], -1 if relation.body is None else places[relation.body]
 
     return sorted(conjunction, key=lambda literal: (texts[literal], place(literal[0])))
-
-
-def _int(value: Atom) -> int:
-    return 0 if isinstance(value, str) else int(value)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Protocol
 
 from compiler.circuit import Form, Unit
+from compiler.features import Features
+from compiler.forms import ToInt
 from compiler.gadgets.mean import at_cuts, through_values
 from compiler.heads import HeadTable
-from compiler.ratios import Ratio, Ratios
+from compiler.ratio import Ratio
+from compiler.ratios import Ratios
 from compiler.valuesets import Numbers, ValueSets
-from rasp.graph.nodes import Aggregate, Atom, Sop
-
-ToInt = Callable[[Atom], int]
-
-
-class Lowering(Protocol):
-    """What is needed of the lowering."""
-
-    values: ValueSets
-    heads: HeadTable
-    ratios: Ratios
-
-    def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form: ...
-    def from_units(self, label: str, units: Sequence[tuple[Unit, int]], low: int, high: int) -> Form: ...
+from rasp.graph.nodes import Aggregate, Atom
 
 
 class Means:
@@ -34,25 +23,27 @@ class Means:
     is the selected value, whatever its kind; where none is, the default.
     """
 
-    def __init__(self, lowering: Lowering) -> None:
-        self._lowering = lowering
+    def __init__(self, values: ValueSets, features: Features, heads: HeadTable, ratios: Ratios) -> None:
+        self._values = values
+        self._features = features
+        self._heads = heads
+        self._ratios = ratios
 
     def form(self, node: Aggregate, function: ToInt, cuts: Sequence[Atom]) -> Form:
         """``function`` of the mean; it changes at the cuts only, if the mean can't be listed."""
-        values = self._lowering.values
-        total, scale = self._lowering.ratios.total(node)
-        width = self._lowering.heads.width(node.selector)
-        listed = values.of(node)
+        total, scale = self._ratios.total(node)
+        width = self._heads.width(node.selector)
+        listed = self._values.of(node)
         low, high = self._ends(node)
         if isinstance(listed, Numbers):
-            numbers = [Fraction(point) for point in values.representatives(node, cuts) if not isinstance(point, str)]
+            numbers = [Fraction(point) for point in self._values.representatives(node, cuts) if not isinstance(point, str)]
             edges = [Fraction(cut) for cut in cuts if not isinstance(cut, str)]
             piecewise = at_cuts(numbers, edges, function)
         else:
             averages = sorted({Fraction(v) for v in listed if not isinstance(v, str) and low <= v <= high})
             piecewise = through_values(averages, function)
-        empty = None if values.width_range(node.selector)[0] else Fraction(0)
-        base = self._lowering.ratios.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
+        empty = None if self._values.selections.width_range(node.selector)[0] else Fraction(0)
+        base = self._ratios.arithmetic.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
         return base + self._of_one(node, width, function)
 
     def is_float(self, node: Aggregate, inner: Form) -> Form:
@@ -61,29 +52,27 @@ class Means:
         Args:
             inner: 1 where the averaged value is a float, else 0.
         """
-        width = self._lowering.heads.width(node.selector)
-        floats = self._lowering.heads.sum_form(node.selector, lambda image: inner * (image(1) - image(0)) + image(0), "floats")
+        width = self._heads.width(node.selector)
+        floats = self._heads.sum_form(node.value, node.selector, inner, "floats")
         units = [
             (Unit(floats - (width - 1) * 2), 1),  # of one selected value; 2 too many where none is
             (Unit(width - 1), 1),
             (Unit(width - 2), -1),
             (Unit(1 - width), int(isinstance(node.default, Fraction)) - 2),
         ]
-        return self._lowering.from_units("is a float", units, 0, 1)
+        return self._features.from_units("is a float", units, 0, 1)
 
     def _ends(self, node: Aggregate) -> tuple[Fraction, Fraction]:
         """What averages lie between; the default may lie elsewhere."""
-        values = self._lowering.values
-        if isinstance(values.of(node.value), Numbers):
-            interval = values.interval(node.value)
+        if isinstance(self._values.of(node.value), Numbers):
+            interval = self._values.interval(node.value)
             return interval.low, interval.high
-        low, high, scale = values.scaled_range(node)
+        low, high, scale = self._values.scaled_range(node)
         return Fraction(low, scale), Fraction(high, scale)
 
     def _of_one(self, node: Aggregate, width: Form, function: ToInt) -> Form:
         """What the function gives more on the one selected value than on the float that the sum would be."""
-        values = self._lowering.values
-        inner = values.of(node.value)
+        inner = self._values.of(node.value)
         if isinstance(inner, Numbers) or width.high < 1:
             return Form()
         low, _ = self._ends(node)
@@ -97,11 +86,11 @@ class Means:
         if not least and not most:
             return Form()
         span = most - least
-        above = self._lowering.heads.sum(node.selector, node.value, lambda value: more(value) - least, "one selected")
+        above = self._heads.sum(node.selector, node.value, lambda value: more(value) - least, "one selected")
         bound = 2 * span
         units = [
             (Unit(above - (width - 1) * bound), 1),
             (Unit(Form(constant=2) - width), least),
             (Unit(Form(constant=1) - width), -2 * least - bound),
         ]
-        return self._lowering.from_units("one selected", units, min(0, least), max(0, most))
+        return self._features.from_units("one selected", units, min(0, least), max(0, most))

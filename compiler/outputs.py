@@ -47,7 +47,7 @@ def _quotient(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder]
         if not isinstance(lowering.values.of(root), Numbers):
             return None
         ratio = lowering.ratios.of(root)
-    ratio = lowering.ratios.filled(ratio) if isinstance(root, Map) else ratio
+    ratio = lowering.ratios.arithmetic.filled(ratio) if isinstance(root, Map) else ratio
     empty: Atom = root.default if isinstance(root, Aggregate) else 0
     forms = (ratio.top, ratio.bottom, ratio.shift)
     if len(kinds) == 1:
@@ -66,14 +66,14 @@ def _is_float(lowering: Lowering, node: Sop) -> Form | None:
     match node:
         case Map(op=Op.IF, args=(condition, then, otherwise)):
             a, b = _is_float(lowering, then), _is_float(lowering, otherwise)
-            return None if a is None or b is None else lowering.choice(lowering.truth(condition), a, b)
+            return None if a is None or b is None else lowering.features.choice(lowering.truth(condition), a, b)
         case Map(op=Op.ADD | Op.SUB | Op.MUL | Op.MOD | Op.FLOORDIV | Op.NEG | Op.POS | Op.ABS, args=args):
             floats = [_is_float(lowering, arg) for arg in args]
             known = [form for form in floats if form is not None and (form.terms or form.constant)]
             if None in floats:
                 return None
             both = Form.total(known)
-            return both if len(known) < 2 else lowering.staircase(node, both, [(0, 0), (1, 1)])
+            return both if len(known) < 2 else lowering.features.staircase(node, both, [(0, 0), (1, 1)])
         case Aggregate(value=value, default=default) if isinstance(lowering.values.of(node), Numbers):
             inner = _is_float(lowering, value)
             if inner is None or lowering.values.is_mean(node):

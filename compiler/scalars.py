@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 from compiler.circuit import Form
 from compiler.elementwise import Function
@@ -15,53 +15,47 @@ from rasp import atoms
 from rasp.graph.nodes import Atom, Map, SelectorWidth, Sop
 
 
-class Lowering(Protocol):
-    """What is needed of the lowering."""
+@dataclass(frozen=True)
+class Scalars:
+    """Finds the integer that decides an s-op."""
 
     values: ValueSets
     heads: HeadTable
     ratios: Ratios
 
-    def difference(self, node: Sop) -> Form | None: ...
+    def of(self, node: Sop) -> Scalar[Atom] | None:
+        """A count, the difference of a comparison, or an integer itself."""
+        return self._of_count(node) or self._of_comparison(node) or self._of_integer(node)
 
+    def _of_count(self, node: Sop) -> Scalar[Atom] | None:
+        elementwise = Function.of(node)
+        match elementwise.sources:
+            case (SelectorWidth(selector=selector) as count,):
+                widths = self.values.listed(count)
+                images = [(int(width), elementwise.at({count: width})) for width in widths if isinstance(width, int)]
+                steps = [(width, image) for width, image in images if image is not None]
+                return _scalar(self.heads.width(selector), steps)
+            case _:
+                return None
 
-def scalar_of(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
-    """The integer that decides an s-op: a count, the difference of a comparison, or an integer itself."""
-    return _of_count(lowering, node) or _of_comparison(lowering, node) or _of_integer(lowering, node)
-
-
-def _of_count(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
-    elementwise = Function.of(node)
-    match elementwise.sources:
-        case (SelectorWidth(selector=selector) as count,):
-            widths = lowering.values.listed(count)
-            images = [(int(width), elementwise.at({count: width})) for width in widths if isinstance(width, int)]
-            steps = [(width, image) for width, image in images if image is not None]
-            return _scalar(lowering.heads.width(selector), steps)
-        case _:
+    def _of_comparison(self, node: Sop) -> Scalar[Atom] | None:
+        x = self.ratios.difference(node)
+        if x is None or not isinstance(node, Map):
             return None
+        numbered = clip([(x.low, 0), (0, 1), (1, 2)], x.low)
+        outcomes = [atoms.apply(node.op, sign, 0) for sign in (-1, 0, 1)]
+        return Scalar(x, [(at, outcomes[number]) for at, number in numbered])
 
-
-def _of_comparison(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
-    difference = lowering.difference(node)
-    if difference is None or not isinstance(node, Map):
-        return None
-    x = difference
-    numbered = clip([(x.low, 0), (0, 1), (1, 2)], x.low)
-    outcomes = [atoms.apply(node.op, sign, 0) for sign in (-1, 0, 1)]
-    return Scalar(x, [(at, outcomes[number]) for at, number in numbered])
-
-
-def _of_integer(lowering: Lowering, node: Sop) -> Scalar[Atom] | None:
-    values = lowering.values.of(node)
-    ratio = None if isinstance(values, Numbers) else lowering.ratios.structural(node)
-    if isinstance(values, Numbers) or ratio is None or ratio.denominator != 1:
-        return None
-    by_number: dict[int, Atom] = {}
-    for value in values:
-        if isinstance(value, str) or by_number.setdefault(int(value), value) is not value:
+    def _of_integer(self, node: Sop) -> Scalar[Atom] | None:
+        values = self.values.of(node)
+        ratio = None if isinstance(values, Numbers) else self.ratios.structural(node)
+        if isinstance(values, Numbers) or ratio is None or ratio.denominator != 1:
             return None
-    return _scalar(ratio.top + ratio.shift, sorted(by_number.items(), key=lambda step: step[0]))
+        by_number: dict[int, Atom] = {}
+        for value in values:
+            if isinstance(value, str) or by_number.setdefault(int(value), value) is not value:
+                return None
+        return _scalar(ratio.top + ratio.shift, sorted(by_number.items(), key=lambda step: step[0]))
 
 
 def _scalar(form: Form, steps: list[tuple[int, Atom]]) -> Scalar[Atom] | None:

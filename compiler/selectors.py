@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from compiler.elementwise import Function, is_index
 from rasp import atoms
 from rasp.errors import RaspError
 from rasp.graph.nodes import (
@@ -58,8 +59,6 @@ class Relation:
         """
         if self.body is None:
             return bool(atoms.apply(_OPS[outcomes], key, query))
-        from compiler.elementwise import Function
-
         function = Function.of(self.body)
         parameters: dict[Sop, Atom] = {
             node: key if node.role == "key" else query for node in function.order if isinstance(node, Param)
@@ -119,7 +118,7 @@ def is_prefix(relation: Relation, outcomes: int) -> bool:
 
 def compares_indices(relation: Relation) -> bool:
     """Whether a relation compares indices with indices."""
-    return relation.body is None and _is_indices(relation.key) and _is_indices(relation.query)
+    return relation.body is None and is_index(relation.key) and is_index(relation.query)
 
 
 def alternatives(selector: Selector, negated: bool = False) -> list[Conjunction]:
@@ -178,10 +177,6 @@ def ranks_distinctly(combination: Sum, is_distinct: Callable[[Sop], bool]) -> bo
     (strict,) = conjunctions[0]
     ties = [literal for literal in conjunctions[1] if literal != (strict[0], EQUAL)]
     return compares(strict, {LESS, GREATER}) and len(ties) == 1 and breaks_ties(ties[0])
-
-
-def _is_indices(node: Sop) -> bool:
-    return isinstance(node, Input) and node.name == "indices"
 
 
 def _literal(relation: Relation, outcomes: int) -> Sum:

@@ -18,21 +18,11 @@ from compiler.gadgets.mean import how_many, means
 from compiler.intervals import Interval, bounds
 from compiler.kinds import BOOL, Kinds, KindTable
 from compiler.places import source_name
-from compiler.selectors import (
-    EQUAL,
-    EVERYTHING,
-    Conjunction,
-    Relation,
-    is_prefix,
-    is_reflexive,
-    ranks_distinctly,
-    selects_first,
-    terms,
-)
+from compiler.selections import Selections
 from compiler.target import Target
 from rasp.errors import Span
 from rasp.graph.expression import expression_text
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, Selector, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, SelectorWidth, Sop
 
 MOST_JOINT = 16_384
 """Largest number of combinations of source or argument values that are enumerated for one s-op."""
@@ -63,7 +53,7 @@ Values: TypeAlias = tuple[Atom, ...] | Numbers
 _OF_FLOATS = {Op.MUL, Op.DIV, Op.ADD, Op.SUB, Op.NEG, Op.POS, Op.ABS, Op.IF}
 
 
-class Arithmetic(Protocol):
+class Computed(Protocol):
     """What is known of numbers that are computed rather than listed."""
 
     def is_computed(self, node: Sop) -> bool:
@@ -89,13 +79,17 @@ class ValueSets:
     Args:
         target: the inputs considered.
         spans: where each node stands in the source, for errors.
+
+    Attributes:
+        computed: the ratios of the lowering that uses these sets; it sets them.
     """
 
-    arithmetic: Arithmetic
+    computed: Computed
 
     def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
         self.target = target
         self.kinds = kinds
+        self.selections = Selections(target)
         self._spans = spans
         self._names = {node: name for node, span in spans.items() if (name := source_name(span))}
         self._sets: dict[Sop, Values] = {}
@@ -175,75 +169,19 @@ class ValueSets:
         values = self.of(source)
         return None if isinstance(values, Numbers) else tuple({source: value} for value in values)
 
-    def width_range(self, selector: Selector) -> tuple[int, int]:
-        """The least and the largest number of keys that one query can select."""
-        combination = terms(selector)
-        if not combination:
-            return 0, 0
-        most = 1 if self.selects_one(selector) else self.target.max_length
-        match list(combination.items()):
-            case [(conjunction, 1)] if all(is_reflexive(relation, outcomes) for relation, outcomes in conjunction):
-                return 1, most
-            case [(conjunction, 1)] if all(map(selects_first, conjunction)):
-                return 1, most
-            case _:
-                return 0, most
-
-    def selects_one(self, selector: Selector) -> bool:
-        """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
-        match list(terms(selector).items()):
-            case []:
-                return True
-            case [(conjunction, 1)] if conjunction != EVERYTHING:
-                return self._is_injective(conjunction)
-            case _:
-                return False
-
     def is_mean(self, node: Aggregate) -> bool:
         """Whether an aggregate may have to average: a query may select several keys, and some values are numbers.
 
         Bools and strings are never averaged: where several are selected the program is undefined.
         """
-        if node.reduction != "mean" or not self.kinds.of(node.value) & {int, Fraction} or self.selects_one(node.selector):
+        if (
+            node.reduction != "mean"
+            or not self.kinds.of(node.value) & {int, Fraction}
+            or self.selections.selects_one(node.selector)
+        ):
             return False
         values = self.of(node.value)
         return isinstance(values, Numbers) or any(not isinstance(value, bool | str) for value in values)
-
-    def _is_injective(self, conjunction: Conjunction) -> bool:
-        return any(
-            outcomes == EQUAL and relation.body is None and self.is_distinct(relation.key) for relation, outcomes in conjunction
-        )
-
-    def looks_back(self, conjunction: Conjunction) -> bool:
-        """Whether a conjunction provably selects no key after its query."""
-        return any(is_prefix(relation, outcomes) or self._finds_earlier(relation, outcomes) for relation, outcomes in conjunction)
-
-    def _finds_earlier(self, relation: Relation, outcomes: int) -> bool:
-        """Whether equality of two functions of the index holds only for keys up to the query."""
-        columns = [self._of_index(node) for node in (relation.key, relation.query)]
-        if outcomes != EQUAL or relation.body is not None or None in columns:
-            return False
-        keys, queries = (column or () for column in columns)
-        last = {key: index for index, key in enumerate(keys) if key is not None}
-        return all(query is None or last.get(query, -1) <= index for index, query in enumerate(queries))
-
-    def _of_index(self, node: Sop) -> list[Atom | None] | None:
-        """The value at each index, of an s-op that depends on nothing else."""
-        function = Function.of(node)
-        if any(not isinstance(leaf, Input) or leaf.name != "indices" for leaf in function.sources):
-            return None
-        return [function.at(dict.fromkeys(function.leaves, index)) for index in range(self.target.max_length)]
-
-    def is_distinct(self, node: Sop) -> bool:
-        """Whether an s-op provably has a different value at every position."""
-        match node:
-            case SelectorWidth(selector=selector):
-                return ranks_distinctly(terms(selector), self.is_distinct)
-        function = Function.of(node)
-        if any(leaf for leaf in function.sources if not (isinstance(leaf, Input) and leaf.name == "indices")):
-            return False
-        values = self.of(node)
-        return isinstance(values, tuple) and len(set(values)) == self.target.max_length
 
     # Elementwise
 
@@ -251,7 +189,7 @@ class ValueSets:
         """Jointly over the sources where they are few enough, else from the values of the arguments, else by bounds."""
         match node:
             case SelectorWidth(selector=selector):
-                low, high = self.width_range(selector)
+                low, high = self.selections.width_range(selector)
                 return tuple(range(low, high + 1))
             case Input(name="indices"):
                 return tuple(range(self.target.max_length))
@@ -271,7 +209,7 @@ class ValueSets:
             return None
         if Fraction not in self.kinds.of(node) or not all(map(self.kinds.is_number, node.args)):
             return None
-        bounds_of = self.arithmetic.integral_bounds(node)
+        bounds_of = self.computed.integral_bounds(node)
         interval = None if bounds_of is None else self._interval(node)
         if bounds_of is None or interval is None:
             return None
@@ -298,11 +236,11 @@ class ValueSets:
         sets = [self.of(argument) for argument in operator.arguments]
         listed = [values for values in sets if isinstance(values, tuple)]
         combinations = math.prod(len(values) for values in listed)
-        computed = Fraction in self.kinds.of(node) and self.arithmetic.is_computed(node)
+        is_ratio = Fraction in self.kinds.of(node) and self.computed.is_computed(node)
         chosen = self._either(node)
         if chosen is not None:
             return chosen
-        if len(listed) == len(sets) and combinations <= (MOST_FLOATS if computed else MOST_JOINT):
+        if len(listed) == len(sets) and combinations <= (MOST_FLOATS if is_ratio else MOST_JOINT):
             every = itertools.product(*listed)
             images = (operator.at(dict(zip(operator.arguments, values, strict=True))) for values in every)
             return distinct(image for image in images if image is not None)
@@ -340,12 +278,12 @@ class ValueSets:
                 f"this combines values in {combinations:,} ways or more; the limit is {MOST_JOINT:,}",
                 hint="a smaller vocabulary, a smaller max_length, or fewer values combined in one expression",
             )
-        return self._numbers(interval, kinds, kinds <= {bool, int} or self.arithmetic.is_integral(node), node)
+        return self._numbers(interval, kinds, kinds <= {bool, int} or self.computed.is_integral(node), node)
 
     def _numbers(self, interval: Interval, kinds: Kinds, integral: bool, node: Sop) -> Values:
         low, high = math.ceil(interval.low), math.floor(interval.high)
         if not integral or high - low >= MOST_LISTED:
-            least = Fraction(1) if integral else self.arithmetic.least(node)
+            least = Fraction(1) if integral else self.computed.least(node)
             return Numbers(Interval(interval.low, interval.high, least), kinds)
         listed: list[Atom] = []
         for kind in sorted(kinds, key=lambda kind: kind.__name__):
@@ -365,7 +303,7 @@ class ValueSets:
 
     def _aggregated(self, node: Aggregate) -> Values:
         values = self.of(node.value)
-        default = () if self.width_range(node.selector)[0] else (node.default,)
+        default = () if self.selections.width_range(node.selector)[0] else (node.default,)
         if isinstance(values, Numbers):
             if isinstance(node.default, str):
                 raise self.refuse(node, "this can be a number that can't be listed, or a string", hint="use a number as default")

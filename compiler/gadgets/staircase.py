@@ -11,7 +11,7 @@ sum is then an integer that float32 holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -47,17 +47,6 @@ def staircase(steps: Steps, high: int) -> Staircase:
     slope = changes.pop(low, 0)
     bends = tuple((at, change) for at, change in sorted(changes.items()) if change and at < high)
     return Staircase(low, start, slope, bends)
-
-
-def steps_of(low: int, values: Iterable[int | None]) -> list[tuple[int, int]]:
-    """Steps from the values at low, low + 1, …; None is a point that never occurs and takes its neighbour's value."""
-    listed = list(values)
-    known = next((value for value in listed if value is not None), 0)
-    steps = [(low, known)]
-    for k, value in enumerate(listed, start=low):
-        if value is not None and value != steps[-1][1]:
-            steps.append((k, value))
-    return steps
 
 
 def clip(steps: Steps, low: int) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ from compiler.circuit import (
 from compiler.clauses import Orders
 from compiler.kinds import KindTable
 from compiler.lowering import Lowering
-from compiler.ratios import Ratio
+from compiler.ratio import Ratio
 from compiler.target import Target
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Atom

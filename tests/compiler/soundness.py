@@ -52,7 +52,7 @@ def some_inputs(target: Target, seed: int, drawn: int) -> list[Tokens]:
 
 
 def value_sets(target: Target) -> ValueSets:
-    """Value sets with the arithmetic that the compiler gives them."""
+    """Value sets with what the compiler knows of computed numbers."""
     return lowering_of(target).values
 
 

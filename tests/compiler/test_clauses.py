@@ -29,7 +29,7 @@ ORDERS = [Orders(whole=10**6, base=0), Orders(whole=1, base=0), Orders(whole=4, 
 def check(relation: Relation, outcomes: int, orders: Orders, *, one: bool = False) -> int:
     """Assert that the combination is 1 where the literal holds and 0 elsewhere; how many heads it takes."""
     lowering = lowering_of(TARGET, orders.whole, orders.base)
-    clauses = Clauses(lowering.values, lowering, orders).of(relation, outcomes, one=one)
+    clauses = Clauses(lowering.values, lowering.features, lowering, orders).of(relation, outcomes, one=one)
     run = Run(TARGET, INPUT)
     keys, queries = (_values(node) for node in (relation.key, relation.query))
     found = sum(coefficient * run.selected(clause).astype(int) for coefficient, clause, _ in clauses)

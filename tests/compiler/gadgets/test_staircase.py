@@ -1,11 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.gadgets.staircase import Staircase, clip, staircase, steps_of
+from compiler.gadgets.staircase import Staircase, clip, staircase
+
+
+def steps_of(low: int, values: Iterable[int | None]) -> list[tuple[int, int]]:
+    """Steps from the values at low, low + 1, …; None is a point that never occurs and takes its neighbour's value."""
+    listed = list(values)
+    known = next((value for value in listed if value is not None), 0)
+    steps = [(low, known)]
+    for k, value in enumerate(listed, start=low):
+        if value is not None and value != steps[-1][1]:
+            steps.append((k, value))
+    return steps
 
 
 def stairs_through(low: int, values: Sequence[int | None]) -> Staircase:

@@ -1,0 +1,120 @@
+"""Expressions as tables over a frontier: the values that decide them, written out.
+
+A table runs over the value that would take longest to be told apart, if an integer form decides that one
+(``compiler/scalars.py``); each other value, and the token, is an axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from compiler.circuit import Form, FromToken
+from compiler.elementwise import TOKEN, Function, is_token
+from compiler.features import Features
+from compiler.forms import Forms, ToInt
+from compiler.frontier import Frontier, Times, best_frontier
+from compiler.heads import HeadTable
+from compiler.ratios import Ratios
+from compiler.scalars import Scalars
+from compiler.tables import Axis, Scalar, Table
+from compiler.valuesets import Leaves, ValueSets
+from rasp.graph.nodes import Atom, Sop
+
+MOST_ROWS = 4_096
+"""Largest number of combinations that one table goes through, a scalar aside."""
+
+
+class Tabulation:
+    """The tables of one circuit."""
+
+    def __init__(self, values: ValueSets, features: Features, heads: HeadTable, ratios: Ratios, forms: Forms) -> None:
+        self._values = values
+        self._features = features
+        self._forms = forms
+        self._scalars = Scalars(values, heads, ratios)
+        self._times = Times(values, ratios, MOST_ROWS)
+        self._tables: dict[Sop, Table[Leaves]] = {}
+
+    def frontier(self, node: Sop) -> Frontier | None:
+        """Over what an operator is tabulated; None if it combines values in too many ways."""
+        return best_frontier(self._times, node, MOST_ROWS)
+
+    def estimate(self, frontier: Frontier) -> tuple[int, int]:
+        """When a table over a frontier is ready, and how many rows it has."""
+        return self._times.together(frontier), self._times.rows(frontier)
+
+    def form(self, node: Sop, frontier: Frontier, function: ToInt) -> Form:
+        """A function of an operator from a table over its frontier."""
+        if node not in self._tables:
+            self._tables[node] = self._written_out(frontier, Function.of(node, frontier).at)
+        return self._features.table(node, self._tables[node], function)
+
+    def undefined(self, node: Sop) -> Form:
+        """1 where an operator, or one of those that it reads, is undefined, else 0.
+
+        Raises:
+            CompileError: it combines values in too many ways.
+        """
+        frontier = self.frontier(node)
+        if frontier is None:
+            raise self._values.refuse(
+                node,
+                f"telling where this is undefined combines values in more than {MOST_ROWS:,} ways",
+                hint="compile for a smaller vocabulary or max_length",
+            )
+        function = Function.of(node, frontier)
+        return self._features.table(node, self._written_out(frontier, lambda leaves: function.at(leaves) is None), int)
+
+    def _written_out(self, frontier: Frontier, at: Callable[[Leaves], Atom | None]) -> Table[Leaves]:
+        scalars = {leaf: self._scalars.of(leaf) for leaf in frontier if not is_token(leaf)}
+        late = {leaf: scalar for leaf, scalar in scalars.items() if scalar is not None}
+        run = max(late, key=lambda leaf: (late[leaf].form.ready, len(late[leaf].steps)), default=None)
+        axes = [self._axis(leaf, late.get(leaf)) for leaf in frontier if leaf is not run and not is_token(leaf)]
+        tokens = [leaf for leaf in frontier if is_token(leaf)]
+        if tokens:
+            axes.append(self._token_axis(tokens))
+        scalar = None
+        if run is not None:
+            scalar = Scalar(late[run].form, [(at, {run: value}) for at, value in late[run].steps])
+        return Table.of(axes, scalar, lambda points: at({leaf: atom for point in points for leaf, atom in point.items()}))
+
+    def _axis(self, leaf: Sop, scalar: Scalar[Atom] | None) -> Axis[Leaves]:
+        listed = self._values.listed(leaf)
+        places = {(type(value), value): place for place, value in enumerate(listed)}
+
+        def missing(point: Leaves) -> Form:
+            images = [1] * len(listed)
+            images[places[type(point[leaf]), point[leaf]]] = 0
+            told = self._forms.imaged(leaf, tuple(images))
+            ends = scalar and _end(scalar, point[leaf])
+            return ends if ends is not None and ends.ready < told.ready else told
+
+        return Axis([{leaf: value} for value in listed], missing)
+
+    def _token_axis(self, leaves: Sequence[Sop]) -> Axis[Leaves]:
+        domain = self._values.domain(TOKEN, leaves) or ()
+        points = list({tuple((type(atom), atom) for atom in point.values()): point for point in domain}.values())
+
+        def missing(point: Leaves) -> Form:
+            return self._features.embedding(FromToken(tuple(int(not _same_leaves(other, point)) for other in domain)))
+
+        return Axis(points, missing)
+
+
+def _end(scalar: Scalar[Atom], value: Atom) -> Form | None:
+    """How far the form is from its least or greatest integer, if that is where the value is taken and nowhere else."""
+    taken = [number for number, (_, other) in enumerate(scalar.steps) if _same(value, other)]
+    if len(taken) != 1 or len(scalar.steps) < 2:
+        return None
+    x, starts = scalar.form, [at for at, _ in scalar.steps]
+    if taken == [0] and starts[1] == x.low + 1:
+        return x - x.low
+    return x.high - x if taken == [len(starts) - 1] and starts[-1] == x.high else None
+
+
+def _same(value: Atom, other: Atom) -> bool:
+    return type(value) is type(other) and value == other
+
+
+def _same_leaves(point: Leaves, other: Leaves) -> bool:
+    return all(_same(value, other[leaf]) for leaf, value in point.items())
