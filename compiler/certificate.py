@@ -71,12 +71,22 @@ class _Worst(Generic[N]):
         return _Worst(*max(bounds, key=lambda found: found[0], default=(least, None)))
 
 
-def certify(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate:
+def certify(circuit: Circuit, schedule: Schedule, target: Target, span: Span | None = None) -> Certificate:
     """The certificate of a circuit.
+
+    Args:
+        span: of the whole program, for what has no place of its own.
 
     Raises:
         CompileError: some bound does not hold.
     """
+    try:
+        return _certified(circuit, schedule, target)
+    except CompileError as error:
+        raise error.located(span) from None
+
+
+def _certified(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate:
     layers = tuple(_layer(schedule, target, number) for number in range(1, schedule.layers + 1))
     outputs = _Worst.of(((form.magnitude, _span(form)) for form in circuit.read_out), 0)
     if outputs.bound >= EXACT:

@@ -18,6 +18,9 @@ from rasp import atoms
 from rasp.errors import RaspError
 from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, Op, SelectorWidth, Sop, children
 
+MOST_CUTS = 65_536
+"""A function of a number that changes more often is not written out."""
+
 TOKEN = Input("tokens_asis")
 """The source that stands for the token itself, whatever kinds the program converts it to."""
 
@@ -130,7 +133,8 @@ class Operator:
             case Map(op=Op.AND | Op.OR | Op.NOT | Op.INDICATOR) | Map(op=Op.IF, args=(_, Const(), Const())):
                 return [Fraction(0)]
             case Map(op=Op.ROUND):
-                return [place - Fraction(1, 2) for place in _multiples(Fraction(1), interval, beyond=1)]
+                wholes = _multiples(Fraction(1), interval, beyond=1)
+                return wholes and [place - Fraction(1, 2) for place in wholes]
             case Map(op=Op.TRUNC):
                 return _multiples(Fraction(1), interval)
             case Map(op=Op.FLOORDIV, args=(_, Const())) if numbers and numbers[0]:
@@ -139,9 +143,11 @@ class Operator:
                 return None
 
 
-def _multiples(step: Fraction, interval: Interval, beyond: int = 0) -> list[Fraction]:
-    """The multiples of a step in an interval, and some beyond it."""
+def _multiples(step: Fraction, interval: Interval, beyond: int = 0) -> list[Fraction] | None:
+    """The multiples of a step in an interval, and some beyond it; None if they are too many."""
     low, high = math.ceil(interval.low / step), math.floor(interval.high / step)
+    if high - low > MOST_CUTS:
+        return None
     return [k * step for k in range(low, high + 1 + beyond)]
 
 

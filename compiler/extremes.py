@@ -7,7 +7,6 @@ from compiler.features import Features
 from compiler.forms import Forms, ToInt
 from compiler.gadgets.extreme import ranks
 from compiler.heads import HeadTable
-from compiler.selectors import alternatives
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Aggregate
 
@@ -41,7 +40,7 @@ class Extremes:
                 f"a {node.reduction} over equal values of several kinds (1, 1.0, True) can't be compiled",
                 hint="use values of one kind",
             )
-        unions = alternatives(node.selector)
+        unions = self._values.selections.alternatives(node.selector)
         by_rank = self._forms.form(node.value, lambda value: rank.get(value, 0))
         empty = function(node.default)
         if len(unions) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
-from compiler.errors import CompileError
+from compiler.errors import CompileError, amount
 from compiler.forms import ToInt
 from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Steps, staircase
@@ -107,8 +107,8 @@ class Features:
             if z.magnitude**2 // 4 >= LARGEST:
                 raise self._values.refuse(
                     node,
-                    f"this product can reach {x.magnitude * y.magnitude:,}, beyond what float32 holds exactly",
-                    hint="compile for a smaller max_length",
+                    f"this product takes squares of up to {amount(z.magnitude**2 // 4)}, which float32 does not hold exactly",
+                    hint="compile for a smaller max_length, or with smaller constants",
                 )
             stairs = staircase([(k, quarter_square(k)) for k in range(z.low, z.high + 1)], z.high)
             start += sign * stairs.start

@@ -13,7 +13,6 @@ from typing import TypeAlias
 from compiler.circuit import latest
 from compiler.elementwise import Function, Operator, arguments, is_token
 from compiler.ratios import Ratios
-from compiler.selectors import terms
 from compiler.valuesets import Numbers, ValueSets
 from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, Selector, SelectorWidth, Sop
 
@@ -103,7 +102,7 @@ class Times:
         return after(max((*(self.of(node) for node in late[:-1]), self.raw(late[-1])), default=0)) if late else 0
 
     def _attention(self, selector: Selector, at_least: int) -> int:
-        relations = (relation for conjunction in terms(selector) for relation, _ in conjunction)
+        relations = (relation for conjunction in self._values.selections.terms(selector) for relation, _ in conjunction)
         sides = (node for relation in relations for node in (relation.key, relation.query))
         return (max(at_least, max(map(self.of, sides), default=0)) + 1) // 2 * 2 + 1
 

@@ -10,7 +10,7 @@ from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
 from compiler.clauses import Clause, Clauses, Combination, Orders
 from compiler.features import Features
 from compiler.forms import Forms, ToInt, scaled
-from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, Relation, compares_indices, is_prefix, terms
+from compiler.selectors import EQUAL, GREATER, LESS, Conjunction, Relation, compares_indices, is_prefix
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Aggregate, Selector, Sop
 from rasp.graph.text import with_bodies
@@ -50,7 +50,7 @@ class HeadTable:
 
     def _of_index(self, selector: Selector) -> Form | None:
         """How many positions are before or after this one follows from the index and the length."""
-        match list(terms(selector).items()):
+        match list(self._values.selections.terms(selector).items()):
             case [(conjunction, 1)] if len(conjunction) == 1:
                 ((relation, outcomes),) = conjunction
             case _:
@@ -173,7 +173,7 @@ class HeadTable:
         """The selector as a combination of clauses, like ones gathered."""
         if selector not in self._combinations:
             gathered: dict[frozenset[object], tuple[int, Clause, str]] = {}
-            for conjunction, coefficient in terms(selector).items():
+            for conjunction, coefficient in self._values.selections.terms(selector).items():
                 self._forbid_looking_ahead(conjunction, selector)
                 for times, clause, text in self._conjoined(conjunction, selector, one=False):
                     key = frozenset(clause)

@@ -30,6 +30,11 @@ class Interval:
         """The smallest interval that holds both."""
         return Interval(min(self.low, other.low), max(self.high, other.high), min(self.least, other.least))
 
+    def including(self, number: Fraction) -> Interval:
+        """The smallest interval that holds this and a number."""
+        least = min(self.least, abs(number)) if number else self.least
+        return Interval(min(self.low, number), max(self.high, number), least)
+
     @property
     def magnitude(self) -> Fraction:
         return max(abs(self.low), abs(self.high))
@@ -43,7 +48,7 @@ def bounds(op: Op, args: list[Interval]) -> Interval | None:
         case Op.SUB, [a, b]:
             return Interval(a.low - b.high, a.high - b.low)
         case Op.MUL, [a, b]:
-            return _hull(x * y for x, y in itertools.product((a.low, a.high), (b.low, b.high)))
+            return _hull((x * y for x, y in itertools.product((a.low, a.high), (b.low, b.high))), a.least * b.least)
         case Op.DIV, [a, b]:
             return _divided(a, b)
         case Op.FLOORDIV, [a, b]:
@@ -52,11 +57,11 @@ def bounds(op: Op, args: list[Interval]) -> Interval | None:
         case Op.MOD, [_, b]:
             return Interval(min(b.low, Fraction(0)), max(b.high, Fraction(0)))
         case Op.NEG, [a]:
-            return Interval(-a.high, -a.low)
+            return Interval(-a.high, -a.low, a.least)
         case Op.POS, [a]:
             return a
         case Op.ABS, [a]:
-            return Interval(Fraction(0) if a.low <= 0 <= a.high else min(abs(a.low), abs(a.high)), a.magnitude)
+            return Interval(Fraction(0) if a.low <= 0 <= a.high else min(abs(a.low), abs(a.high)), a.magnitude, a.least)
         case Op.ROUND, [a]:
             return Interval(Fraction(round(a.low)), Fraction(round(a.high)))
         case Op.TRUNC, [a]:
@@ -74,14 +79,15 @@ def bounds(op: Op, args: list[Interval]) -> Interval | None:
 
 
 def _divided(a: Interval, b: Interval) -> Interval | None:
+    least = a.least / b.magnitude if b.magnitude else Fraction(0)
     if b.low > 0 or b.high < 0:
-        return _hull(x / y for x, y in itertools.product((a.low, a.high), (b.low, b.high)))
+        return _hull((x / y for x, y in itertools.product((a.low, a.high), (b.low, b.high))), least)
     if not b.least:
         return None
     most = a.magnitude / b.least
-    return Interval(-most if a.low < 0 or b.low < 0 else Fraction(0), most)
+    return Interval(-most if a.low < 0 or b.low < 0 else Fraction(0), most, least)
 
 
-def _hull(values: Iterable[Fraction]) -> Interval:
+def _hull(values: Iterable[Fraction], least: Fraction = Fraction(0)) -> Interval:
     listed = list(values)
-    return Interval(min(listed), max(listed))
+    return Interval(min(listed), max(listed), least)

@@ -70,7 +70,12 @@ class Ratios:
     def least(self, node: Sop) -> Fraction:
         """What no value of a number but 0 is smaller than in magnitude; 0 if that is not known."""
         ratio = self.structural(node)
-        return Fraction(0) if ratio is None or ratio.bottom.high < 1 else Fraction(1, ratio.bottom.high)
+        if ratio is None or ratio.bottom.high < 1:
+            return Fraction(0)
+        least = Fraction(1, ratio.bottom.high)
+        if not ratio.empty:
+            return least
+        return min(least, Fraction(1, ratio.empty.denominator), abs(ratio.empty))
 
     def _of(self, node: Sop) -> Ratio:
         values = self._values.of(node)

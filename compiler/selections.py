@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from compiler.elementwise import Function, is_index
+from compiler.errors import CompileError
 from compiler.selectors import (
     EQUAL,
     EVERYTHING,
     Conjunction,
     Relation,
+    Sum,
+    TooManyTerms,
+    alternatives,
     is_prefix,
     is_reflexive,
     ranks_distinctly,
@@ -15,19 +22,42 @@ from compiler.selectors import (
     terms,
 )
 from compiler.target import Target
-from rasp.graph.nodes import Atom, Selector, SelectorWidth, Sop
+from rasp.errors import Span
+from rasp.graph.nodes import Atom, Node, Selector, SelectorWidth, Sop
 
 
 class Selections:
-    """Facts about selectors, for the inputs of one target."""
+    """Facts about selectors, for the inputs of one target. All raise ``CompileError`` for a selector that is too large."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, spans: Mapping[Node, Span]) -> None:
         self._longest = target.max_length
+        self._spans = spans
+        self._terms: dict[Selector, Sum] = {}
         self._columns: dict[Sop, list[Atom | None] | None] = {}
+
+    def terms(self, selector: Selector) -> Sum:
+        """The selector as a combination of conjunctions."""
+        if selector not in self._terms:
+            with self._bounded(selector):
+                self._terms[selector] = terms(selector)
+        return self._terms[selector]
+
+    def alternatives(self, selector: Selector) -> list[Conjunction]:
+        """The selector as a union of conjunctions, which may overlap."""
+        with self._bounded(selector):
+            return alternatives(selector)
+
+    @contextmanager
+    def _bounded(self, selector: Selector) -> Iterator[None]:
+        try:
+            yield
+        except TooManyTerms:
+            message = "this selector is a combination of too many comparisons to be written as attention heads"
+            raise CompileError(message, self._spans.get(selector), hint="join fewer selectors with 'and' and 'or'") from None
 
     def width_range(self, selector: Selector) -> tuple[int, int]:
         """The least and the largest number of keys that one query can select."""
-        combination = terms(selector)
+        combination = self.terms(selector)
         if not combination:
             return 0, 0
         most = 1 if self.selects_one(selector) else self._longest
@@ -41,7 +71,7 @@ class Selections:
 
     def selects_one(self, selector: Selector) -> bool:
         """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
-        match list(terms(selector).items()):
+        match list(self.terms(selector).items()):
             case []:
                 return True
             case [(conjunction, 1)] if conjunction != EVERYTHING:
@@ -71,7 +101,7 @@ class Selections:
         """Whether an s-op provably has a different value at every position."""
         match node:
             case SelectorWidth(selector=selector):
-                return ranks_distinctly(terms(selector), self.is_distinct)
+                return ranks_distinctly(self.terms(selector), self.is_distinct)
         column = self._of_index(node)
         return column is not None and None not in column and len(set(column)) == self._longest
 

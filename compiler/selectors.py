@@ -6,7 +6,7 @@ not a = 1 - a, a and b = a·b, a or b = a + b - a·b. A conjunction holds, for e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -74,36 +74,67 @@ Sum: TypeAlias = dict[Conjunction, int]
 
 EVERYTHING: Conjunction = frozenset()
 
+MOST_PAIRS = 2**16
+"""How many pairs of conjunctions an ``and`` or an ``or`` may join."""
+
+
+class TooManyTerms(Exception):
+    """A selector that takes more than ``MOST_PAIRS`` pairs of conjunctions to expand."""
+
 
 def terms(selector: Selector) -> Sum:
-    """The selector as a combination of conjunctions."""
-    match selector:
-        case Compare(key=key, query=query, op=op):
-            return _literal(Relation(key, query), _OUTCOMES[op])
-        case Predicate(key=key, query=query, body=body):
-            return {frozenset({(Relation(key, query, body), EQUAL)}): 1}
-        case SelectorNot(operand=operand):
-            return _added({EVERYTHING: 1}, terms(operand), -1)
-        case SelectorAnd(left=left, right=right):
-            return _product(terms(left), terms(right))
-        case SelectorOr(left=left, right=right):
-            one, other = terms(left), terms(right)
-            counted = _added(_added(one, other, 1), _product(one, other), -1)
-            excluded = _added({EVERYTHING: 1}, _excluded(selector), -1)
-            return min(counted, excluded, key=len)
+    """The selector as a combination of conjunctions.
+
+    Raises:
+        TooManyTerms: it has too many.
+    """
+    return _Expansion().terms(selector)
 
 
-def _excluded(selector: Selector) -> Sum:
-    """What a selector does not select. A long ``or`` of comparisons excludes one conjunction."""
-    match selector:
-        case Compare(key=key, query=query, op=op):
-            return _literal(Relation(key, query), ANY - _OUTCOMES[op])
-        case SelectorOr(left=left, right=right):
-            return _product(_excluded(left), _excluded(right))
-        case SelectorNot(operand=operand):
-            return terms(operand)
-        case _:
-            return _added({EVERYTHING: 1}, terms(selector), -1)
+class _Expansion:
+    """Expands a selector, each part of it once."""
+
+    def __init__(self) -> None:
+        self._terms: dict[Selector, Sum] = {}
+        self._excluded: dict[Selector, Sum] = {}
+
+    def terms(self, selector: Selector) -> Sum:
+        if selector not in self._terms:
+            self._terms[selector] = self._expanded(selector)
+        return self._terms[selector]
+
+    def _expanded(self, selector: Selector) -> Sum:
+        match selector:
+            case Compare(key=key, query=query, op=op):
+                return _literal(Relation(key, query), _OUTCOMES[op])
+            case Predicate(key=key, query=query, body=body):
+                return {frozenset({(Relation(key, query, body), EQUAL)}): 1}
+            case SelectorNot(operand=operand):
+                return _added({EVERYTHING: 1}, self.terms(operand), -1)
+            case SelectorAnd(left=left, right=right):
+                return _product(self.terms(left), self.terms(right))
+            case SelectorOr(left=left, right=right):
+                one, other = self.terms(left), self.terms(right)
+                counted = _added(_added(one, other, 1), _product(one, other), -1)
+                excluded = _added({EVERYTHING: 1}, self.excluded(selector), -1)
+                return min(counted, excluded, key=len)
+
+    def excluded(self, selector: Selector) -> Sum:
+        """What a selector does not select. A long ``or`` of comparisons excludes one conjunction."""
+        if selector not in self._excluded:
+            self._excluded[selector] = self._complement(selector)
+        return self._excluded[selector]
+
+    def _complement(self, selector: Selector) -> Sum:
+        match selector:
+            case Compare(key=key, query=query, op=op):
+                return _literal(Relation(key, query), ANY - _OUTCOMES[op])
+            case SelectorOr(left=left, right=right):
+                return _product(self.excluded(left), self.excluded(right))
+            case SelectorNot(operand=operand):
+                return self.terms(operand)
+            case _:
+                return _added({EVERYTHING: 1}, self.terms(selector), -1)
 
 
 def comparison(outcomes: int) -> str:
@@ -122,7 +153,11 @@ def compares_indices(relation: Relation) -> bool:
 
 
 def alternatives(selector: Selector, negated: bool = False) -> list[Conjunction]:
-    """The selector as a union of conjunctions, which may overlap."""
+    """The selector as a union of conjunctions, which may overlap.
+
+    Raises:
+        TooManyTerms: it has too many.
+    """
     match selector:
         case Compare(key=key, query=query, op=op):
             outcomes = _OUTCOMES[op]
@@ -135,6 +170,7 @@ def alternatives(selector: Selector, negated: bool = False) -> list[Conjunction]
             one, other = alternatives(left, negated), alternatives(right, negated)
             if isinstance(selector, SelectorOr) != negated:
                 return list(dict.fromkeys((*one, *other)))
+            _check_pairs(one, other)
             both = [_conjoined(a, b) for a in one for b in other]
             return list(dict.fromkeys(conjunction for conjunction in both if conjunction is not None))
 
@@ -190,7 +226,13 @@ def _literal(relation: Relation, outcomes: int) -> Sum:
     return literal
 
 
+def _check_pairs(left: Collection[Conjunction], right: Collection[Conjunction]) -> None:
+    if len(left) * len(right) > MOST_PAIRS:
+        raise TooManyTerms
+
+
 def _product(left: Sum, right: Sum) -> Sum:
+    _check_pairs(left, right)
     product: Sum = {}
     for one, a in left.items():
         for other, b in right.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol, TypeAlias
 
@@ -89,7 +89,7 @@ class ValueSets:
     def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
         self.target = target
         self.kinds = kinds
-        self.selections = Selections(target)
+        self.selections = Selections(target, spans)
         self._spans = spans
         self._names = {node: name for node, span in spans.items() if (name := source_name(span))}
         self._sets: dict[Sop, Values] = {}
@@ -272,6 +272,9 @@ class ValueSets:
     def _bounded(self, node: Sop, combinations: int) -> Values:
         kinds = self.kinds.of(node)
         interval = self._interval(node) if self.kinds.is_number(node) else None
+        if interval is None and combinations <= MOST_JOINT:
+            hint = "what it divides by may come arbitrarily close to 0, or an exponent is too large"
+            raise self.refuse(node, "no bound of this number is known", hint=hint)
         if interval is None:
             raise self.refuse(
                 node,
@@ -283,7 +286,7 @@ class ValueSets:
     def _numbers(self, interval: Interval, kinds: Kinds, integral: bool, node: Sop) -> Values:
         low, high = math.ceil(interval.low), math.floor(interval.high)
         if not integral or high - low >= MOST_LISTED:
-            least = Fraction(1) if integral else self.computed.least(node)
+            least = Fraction(1) if integral else max(interval.least, self.computed.least(node))
             return Numbers(Interval(interval.low, interval.high, least), kinds)
         listed: list[Atom] = []
         for kind in sorted(kinds, key=lambda kind: kind.__name__):
@@ -307,8 +310,8 @@ class ValueSets:
         if isinstance(values, Numbers):
             if isinstance(node.default, str):
                 raise self.refuse(node, "this can be a number that can't be listed, or a string", hint="use a number as default")
-            interval = values.interval.join(Interval(Fraction(node.default), Fraction(node.default), abs(Fraction(node.default))))
-            return Numbers(interval, self.kinds.of(node))
+            interval = replace(values.interval, least=self._least_of(node, values.interval))
+            return self._with_default(interval, default, node)
         if not self.is_mean(node):
             return distinct((*values, *default))
         low, high, scale = self.scaled_range(node)
@@ -317,9 +320,22 @@ class ValueSets:
             return distinct((*values, *averages, *default))
         if any(isinstance(value, str) for value in (*values, *default)):
             raise self.refuse(node, "this can be a mean that can't be listed, or a string", hint="aggregate numbers only")
-        defaults = (Fraction(value) for value in default if not isinstance(value, str))
-        ends = (Fraction(low, scale), Fraction(high, scale), *defaults)
-        return Numbers(Interval(min(ends), max(ends), Fraction(1, scale * self.target.max_length)), self.kinds.of(node))
+        least = Fraction(1, scale * self.target.max_length)
+        return self._with_default(Interval(Fraction(low, scale), Fraction(high, scale), least), default, node)
+
+    def _least_of(self, node: Aggregate, values: Interval) -> Fraction:
+        """What no aggregate of such numbers but 0 is smaller than in magnitude."""
+        if not self.is_mean(node):
+            return values.least
+        if values.low >= 0 or values.high <= 0:
+            return values.least / self.target.max_length
+        integral = self.kinds.of(node.value) <= {bool, int} or self.computed.is_integral(node.value)
+        return Fraction(int(integral), self.target.max_length)  # other numbers may nearly cancel
+
+    def _with_default(self, interval: Interval, default: Sequence[Atom], node: Aggregate) -> Numbers:
+        for value in default:
+            interval = interval if isinstance(value, str) else interval.including(Fraction(value))
+        return Numbers(interval, self.kinds.of(node))
 
     def scaled_range(self, node: Aggregate) -> tuple[int, int, int]:
         """Least value, largest value and common denominator d of what is averaged, as integers over d; bools are ints there."""

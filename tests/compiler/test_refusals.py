@@ -109,3 +109,21 @@ def test_bad_inputs_of_a_model() -> None:
     ]:
         with pytest.raises(compiler.ModelInputError, match=message):
             model(tokens)  # type: ignore[arg-type]
+
+
+def test_selectors_of_many_parts_are_refused_soon() -> None:
+    parts = (f"(select(tokens_int + {k}, indices, ==) or select(tokens_int + {k}, indices + 1, ==))" for k in range(30))
+    selector = " and ".join(parts)
+    for program in (f"x = selector_width({selector});", f"x = aggregate({selector}, indices);"):
+        error = refuse(program, vocab=range(2), max_length=8)
+        assert "too many comparisons" in error.message
+        assert error.span is not None
+
+
+def test_a_number_without_a_bound() -> None:
+    """Means of numbers of either sign, which can't be listed, may come close to 0."""
+    inner = "inner = aggregate(select(tokens, tokens, ==), indices * 30000 - tokens_int * 70000);\n"
+    mean = "mean = aggregate(select(indices, indices, <=), inner);\n"
+    error = refuse(f"{inner}{mean}x = round(1000 / mean);", vocab=range(1, 3), max_length=16)
+    assert "no bound of this number is known" in error.message
+    assert error.hint

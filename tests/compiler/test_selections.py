@@ -9,7 +9,7 @@ from compiler.target import Target
 from rasp.graph import canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector, Sop
 
-SELECTIONS = Selections(Target.of("ab", 5, False))
+SELECTIONS = Selections(Target.of("ab", 5, False), {})
 
 
 def sop(expression: str) -> Sop:
