@@ -49,8 +49,9 @@ class KindTable:
                 return frozenset(type(value) for value in values)
             case Aggregate(value=value, default=default, reduction=reduction):
                 kinds = self.of(value) | {type(default)}
-                averaged = reduction == "mean" and kinds & {int, Fraction}
-                return kinds | FLOAT if averaged else kinds
+                if reduction != "mean":  # an extreme of several bools is an int
+                    return kinds | INT if kinds & BOOL else kinds
+                return kinds | FLOAT if kinds & {int, Fraction} else kinds
             case Map(op=op, args=args):
                 return self._of_operator(op, [self.of(arg) for arg in args])
             case _:

@@ -312,6 +312,8 @@ class ValueSets:
                 raise self.refuse(node, "this can be a number that can't be listed, or a string", hint="use a number as default")
             interval = replace(values.interval, least=self._least_of(node, values.interval))
             return self._with_default(interval, default, node)
+        if node.reduction != "mean" and self.selections.width_range(node.selector)[1] > 1:
+            values = (*values, *(int(value) for value in values if isinstance(value, bool)))  # of several bools
         if not self.is_mean(node):
             return distinct((*values, *default))
         low, high, scale = self.scaled_range(node)
