@@ -74,7 +74,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     model_of("sorted").save("m.safetensors")
     assert main(["export", "m.safetensors", "--to", "safetensors", "-o", "again"]) == 0
     assert capsys.readouterr() == ("saved again\n", "")
-    assert compiler.load("again")("cab") == ["a", "b", "c"]
+    assert Path("again").read_bytes() == Path("m.safetensors").read_bytes()
 
 
 @pytest.mark.parametrize("target", export.TARGETS[1:])
