@@ -2,8 +2,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FUZZ_SECONDS ?= 300
+EXPORT_VENV := .venv-export
+EXPORT_EXTRAS ?= export
+TORCH ?= torch==2.13.0
 
-.PHONY: demo test lint types suite campaign fuzz bench clean
+.PHONY: demo test lint types suite campaign test-export fuzz bench clean
 
 demo: $(VENV)/demo.stamp ## compile a program to weights, run it, verify it
 	@$(BIN)/python examples/demo.py
@@ -23,6 +26,9 @@ suite: $(VENV)/test.stamp
 campaign: $(VENV)/test.stamp ## the long random checks
 	$(BIN)/pytest -m slow
 
+test-export: $(EXPORT_VENV)/test.stamp ## models in other frameworks; EXPORT_EXTRAS=export,transformer-lens adds TransformerLens
+	$(EXPORT_VENV)/bin/pytest tests/compiler/export "tests/docs/test_code_blocks.py::test_blocks[docs/compiler/export.md]"
+
 fuzz: $(VENV)/fuzz.stamp ## random bytes as programs, with atheris, for FUZZ_SECONDS
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(FUZZ_SECONDS)
 
@@ -41,9 +47,14 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
 	@touch $@
 
+$(EXPORT_VENV)/test.stamp: pyproject.toml
+	$(PYTHON) -m venv $(EXPORT_VENV)
+	$(EXPORT_VENV)/bin/python -m pip install --quiet --editable ".[test,$(EXPORT_EXTRAS)]" "$(TORCH)"
+	@touch $@
+
 $(VENV)/fuzz.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[fuzz]"
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) $(EXPORT_VENV) .pytest_cache .ruff_cache build dist *.egg-info

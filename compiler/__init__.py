@@ -8,9 +8,10 @@ except ModuleNotFoundError as missing:
         f'the compiler needs {missing.name}: pip install "rasp-lang[compiler]"', name=missing.name
     ) from None
 
+from compiler import export
 from compiler.artifact import load
 from compiler.compile import compile
-from compiler.errors import ArtifactError, CompileError, ModelInputError, TraceError, UndefinedError, VocabularyError
+from compiler.errors import ArtifactError, CompileError, ExportError, ModelInputError, TraceError, UndefinedError, VocabularyError
 from compiler.inspection import Inspection, inspect
 from compiler.model import Config, Model
 from compiler.trace import Trace, trace
@@ -21,6 +22,7 @@ __all__ = [
     "ArtifactError",
     "CompileError",
     "Config",
+    "ExportError",
     "Inspection",
     "Model",
     "ModelInputError",
@@ -31,6 +33,7 @@ __all__ = [
     "UndefinedError",
     "VocabularyError",
     "compile",
+    "export",
     "inspect",
     "load",
     "trace",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from compiler.certificate import Certificate
 from compiler.codec import from_json, to_json
 from compiler.decode import Decoder
 from compiler.errors import ArtifactError
+from compiler.files import write_whole
 from compiler.model import Model
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
@@ -35,7 +35,8 @@ from rasp.graph.text import graph_text, parse_graph
 from rasp.values import SOp
 
 VERSION = 3
-_KEY = "rasp"
+KEY = "rasp"
+"""The key of the metadata, in safetensors files and in exports."""
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -81,24 +82,14 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
         ArtifactError: the file can't be written, or the path is that of something else, such as a device.
     """
     arrays = weights(model.transformer)
+    metadata = {KEY: header_text(model, arrays)}
+    write_whole(path, lambda unfinished: save_file(dict(arrays), unfinished, metadata=metadata))
+
+
+def header_text(model: Model, arrays: Arrays) -> str:
+    """The metadata of a model as JSON: format version, description, and checksum of the description and the weights."""
     description = to_json(Description.of(model))
-    header = {"version": VERSION, "description": description, "checksum": checksum(description, arrays)}
-    try:
-        target = Path(path).resolve()
-        if not os.path.basename(path) or (target.exists() and not target.is_file() and not target.is_dir()):
-            raise ArtifactError(f"can't write {str(path)!a}: it is not the name of a file")
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saving-") as folder:
-            unfinished = Path(folder) / "model"
-            unfinished.touch()
-            mode = unfinished.stat().st_mode  # what the user's umask gives; the library narrows it
-            save_file(dict(arrays), unfinished, metadata={_KEY: json.dumps(header)})
-            unfinished.chmod(mode)
-            unfinished.replace(target)
-    except (OSError, SafetensorError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ArtifactError(f"can't write {path}: {reason}") from None
-    except ValueError as error:  # a path that no file system takes
-        raise ArtifactError(f"can't write {str(path)!a}: {error}") from None
+    return json.dumps({"version": VERSION, "description": description, "checksum": checksum(description, arrays)})
 
 
 def load(path: str | os.PathLike[str]) -> Model:
@@ -135,9 +126,9 @@ def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            if _KEY not in metadata:
+            if KEY not in metadata:
                 raise ArtifactError(f"{path} is a safetensors file, but no compiled model")
-            arrays, header = {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata[_KEY])  # noqa: SIM118
+            arrays, header = {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata[KEY])  # noqa: SIM118
     except (SafetensorError, OSError, TypeError, ValueError, RecursionError) as error:
         raise ArtifactError(f"{path} is no compiled model, or a damaged one: {error}") from None
     if not isinstance(header, dict):

@@ -134,11 +134,12 @@ def _read_bound(head: Head, carried: list[Channel]) -> int:
 
 def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:
     """What the heads of one layer add to the error of a count; each layer that adds to a cell rounds it."""
-    return sum(
+    errors = (
         abs(coefficient) * _channel_error(channel, carried[channel], target)
         for channel, coefficient in origin.parts
         if channel in carried
     )
+    return sum(errors, 0.0)
 
 
 def _channel_error(channel: Channel, carried: list[Channel], target: Target) -> float:

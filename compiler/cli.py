@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compiler.export import TARGETS
 from compiler.verify import LONGEST_TRIED
 from rasp.cli import guarded
 from rasp.cli.arguments import add_constants, add_tokens
@@ -30,6 +31,7 @@ examples:
   raspc inspect sort.safetensors --svg stream.svg
   raspc inspect sort.safetensors --attention fedcba
   raspc trace sort.safetensors fedcba    what each layer holds, beside what the program says
+  raspc export sort.safetensors --to onnx -o sort.onnx
 
 docs/compiler/index.md describes what compiles and how, docs/compiler/tools.md the tools."""
 
@@ -60,6 +62,8 @@ def _execute(argv: Sequence[str]) -> int:
             return _within_memory(_inspect, options)
         case "trace":
             return _within_memory(_trace, options)
+        case "export":
+            return _within_memory(_export, options)
         case _:
             parser.print_help()
             return 0
@@ -93,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands.add_parser("verify", help="compare a saved model with the interpreter"))
     _add_inspect(commands.add_parser("inspect", help="what a saved model consists of"))
     _add_trace(commands.add_parser("trace", help="follow an input through the layers of a saved model"))
+    _add_export(commands.add_parser("export", help="write a saved model for another framework"))
     return parser
 
 
@@ -145,6 +150,12 @@ def _add_trace(parser: argparse.ArgumentParser) -> None:
     add_tokens(parser)
     parser.add_argument("--all", action="store_true", help="every value that can be read, not only those that the source names")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("--to", required=True, choices=TARGETS, metavar="TARGET", help="the framework: one of %(choices)s")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write it (for torch, FILE ends in .pt2)")
 
 
 def _number(text: str) -> int:
@@ -260,6 +271,14 @@ def _trace(options: argparse.Namespace) -> int:
         found = compiler.trace(model, tokens)
     print(json.dumps(found.to_json(everything=options.all)) if options.json else found.text(everything=options.all))
     return 0 if found.passed else 1
+
+
+def _export(options: argparse.Namespace) -> int:
+    import compiler
+
+    compiler.export.save(compiler.load(options.model), options.to, options.output)
+    print(f"saved {options.output}")
+    return 0
 
 
 def _write_svg(path: Path, text: str) -> None:

@@ -36,3 +36,7 @@ class TraceError(RaspError):
 
 class ArtifactError(RaspError):
     """A saved model that can't be written or read."""
+
+
+class ExportError(RaspError):
+    """A model that can't be exported: an unknown target, a package that is not installed, or too large for the format."""

@@ -9,6 +9,7 @@
 - A ``text`` block holds what the ``python`` block before it prints.
 - A block with a file name after its language is written to that file, for later commands. It is a program of its own, or, with
   another suffix, no program.
+- A block with ``needs:PACKAGE`` after its language is run where that package is installed.
 
 Blocks of other languages, ``sh`` among them, are not run.
 """
@@ -16,6 +17,7 @@ Blocks of other languages, ``sh`` among them, are not run.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import re
 import shlex
@@ -43,12 +45,23 @@ ANY_LINES = "…"
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, the file it is to be written to if any, its text, and the line it begins on."""
+    """A fenced block.
+
+    Attributes:
+        file: what it is to be written to, if anything.
+        needs: the package without which it can't be run, if any.
+        line: where it begins.
+    """
 
     language: str
     file: str
+    needs: str
     text: str
     line: int
+
+    @property
+    def runs_here(self) -> bool:
+        return not self.needs or importlib.util.find_spec(self.needs) is not None
 
 
 @dataclass
@@ -62,8 +75,10 @@ class State:
 
 def blocks(markdown: str) -> list[Block]:
     """All fenced blocks, in order."""
-    fences = re.finditer(r"^```(\w+) ?(\S*)\n(.*?)^```$", markdown, re.MULTILINE | re.DOTALL)
-    return [Block(found[1], found[2], found[3], markdown.count("\n", 0, found.start()) + 1) for found in fences]
+    fences = re.finditer(r"^```(\w+) ?(?:needs:(\w+)|(\S*))\n(.*?)^```$", markdown, re.MULTILINE | re.DOTALL)
+    return [
+        Block(found[1], found[3] or "", found[2] or "", found[4], markdown.count("\n", 0, found.start()) + 1) for found in fences
+    ]
 
 
 def run(block: Block, state: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jax
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compiler.artifact import VERSION
 from compiler.cli import main
 
 HISTOGRAM = ["compile", "hist.rasp", "histogram"]
@@ -82,6 +84,15 @@ MODELS: dict[str, tuple[list[str], str]] = {
         ["verify", "histogram.m", "--exhaustive", "0", "--adversarial", "0", "--samples", "0"],
         "raspc: there is nothing to verify",
     ),
+    "an export of no model": (["export", "no.m", "--to", "onnx", "-o", "x"], "raspc: there is no file no.m"),
+    "an export of a tampered model": (["export", "tampered.m", "--to", "onnx", "-o", "x"], "raspc: tampered.m was altered"),
+    "an export of another version": (
+        ["export", "newer.m", "--to", "torch", "-o", "x.pt2"],
+        f"raspc: newer.m is of format version {VERSION + 1}; this rasp-lang reads version {VERSION}\n  hint: install a newer",
+    ),
+    "an export nowhere": (["export", "histogram.m", "--to", "safetensors", "-o", "no/x"], "raspc: can't write no/x: No such"),
+    "an export of no name": (["export", "histogram.m", "--to", "safetensors", "-o", "a\0b"], "raspc: can't write 'a\\x00b'"),
+    "another suffix": (["export", "histogram.m", "--to", "torch", "-o", "x.pt"], "raspc: no torch program is written to x.pt"),
     "length 0": (["verify", "histogram.m", "--longest", "0"], "raspc: the numbers of inputs to verify must be 0 or more"),
 }
 
@@ -107,6 +118,8 @@ def spoil(folder: Path) -> None:
     (folder / "worse.rasp").write_text("x = y;\nz = u;")
     model = (folder / "histogram.m").read_bytes()
     (folder / "short.m").write_bytes(model[:200])
+    this, next_one = (json.dumps(json.dumps({"version": number}))[1:-2].encode() for number in (VERSION, VERSION + 1))
+    (folder / "newer.m").write_bytes(model.replace(this, next_one))
     (folder / "tampered.m").write_bytes(model.replace(b'"causal\\": false', b'"causal\\": true '))
 
 
@@ -136,6 +149,10 @@ def spoil(folder: Path) -> None:
         ["inspect"],
         ["inspect", "histogram.m", "--svg"],
         ["inspect", "histogram.m", "--attention"],
+        ["export"],
+        ["export", "histogram.m", "--to", "onnx"],
+        ["export", "histogram.m", "-o", "x"],
+        ["export", "histogram.m", "--to", "keras", "-o", "x"],
     ],
 )
 def test_bad_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

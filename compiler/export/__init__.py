@@ -1,0 +1,104 @@
+"""Compiled models in other frameworks. Each target needs packages of its own, which are imported only when it is asked for.
+
+``docs/compiler/export.md`` says what each target gives and how its outputs are read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.errors import ExportError
+from compiler.files import write_whole
+
+if TYPE_CHECKING:
+    from compiler.model import Model
+
+TARGETS = ("safetensors", "torch", "onnx", "transformer-lens")
+
+TORCH_SUFFIX = ".pt2"
+"""``torch.export.load`` takes no other."""
+
+
+def save(model: Model, target: str, path: str | os.PathLike[str]) -> None:
+    """Write a model for another framework. The file appears whole or not at all.
+
+    Args:
+        target: one of ``TARGETS``.
+
+    Raises:
+        ArtifactError: the file can't be written.
+        ExportError: an unknown target, a package that is not installed, or a model that the format can't hold.
+    """
+    match target:
+        case "safetensors":
+            model.save(path)
+        case "torch" | "onnx" | "transformer-lens":
+            content = _content(model, target, Path(path))
+            write_whole(path, lambda unfinished: unfinished.write_bytes(content))
+        case _:
+            raise ExportError(f"there is no export to {target!r}", hint=f"the targets are {', '.join(TARGETS)}")
+
+
+def to_torch(model: Model) -> Any:
+    """A ``torch.nn.Module`` with the weights of a model under their names; ``module(ids, lengths)`` gives its outputs.
+
+    Raises:
+        ExportError: torch is not installed.
+    """
+    with _needs("torch"):
+        from compiler.export import torch_module
+    return torch_module.module(model)
+
+
+def to_onnx(model: Model) -> Any:
+    """An ``onnx.ModelProto`` with the inputs ``ids`` and ``lengths`` and the output ``outputs``.
+
+    Raises:
+        ExportError: onnx is not installed, or the weights are too large for one ONNX file.
+    """
+    with _needs("onnx"):
+        from compiler.export import onnx_graph
+    return onnx_graph.onnx_model(model)
+
+
+def to_transformer_lens(model: Model) -> Any:
+    """A ``TransformerBridge`` of TransformerLens, whose ids have BOS in front.
+
+    Raises:
+        ExportError: transformer-lens is not installed.
+    """
+    with _needs("transformer-lens"):
+        from compiler.export import lens
+
+        return lens.bridge(model)
+
+
+def _content(model: Model, target: str, path: Path) -> bytes:
+    match target:
+        case "torch":
+            if path.suffix != TORCH_SUFFIX:
+                hint = f"end the file's name in {TORCH_SUFFIX}; torch.export.load takes no other"
+                raise ExportError(f"no torch program is written to {path}", hint=hint)
+            with _needs(target):
+                from compiler.export import torch_module
+            return torch_module.program(model)
+        case "onnx":
+            return to_onnx(model).SerializeToString()
+        case _:
+            with _needs(target):
+                from compiler.export import lens
+            return lens.checkpoint(model)
+
+
+@contextmanager
+def _needs(extra: str) -> Iterator[None]:
+    """Around imports of packages that come with an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        package = (missing.name or extra).partition(".")[0]
+        raise ExportError(f'the export to {extra} needs {package}: pip install "rasp-lang[{extra}]"') from None
