@@ -48,6 +48,8 @@ class Ratio:
         """Its value, if that is the same everywhere."""
         if self.denominator is None or self.top.terms or self.shift.terms:
             return None
+        if not self.denominator:  # nothing is ever selected
+            return None if self.empty is None else self.empty + self.shift.constant
         return Fraction(self.top.constant, self.denominator) + self.shift.constant
 
     def __neg__(self) -> Ratio:

@@ -19,6 +19,11 @@ CASES: dict[str, tuple[str, int, str]] = {
         8,
         "1",
     ),
+    "a mean of nothing under a line": (
+        'never = select((tokens_str == "0") + 0, 2, ==) and select(length, 0, <);\nx = aggregate(never, indices ^ 3, 3) % 2.5;',
+        16,
+        "01",
+    ),
     "means of numbers of either sign": (
         "mean = aggregate(select(tokens, tokens, ==), indices * 3 - tokens_int * 7);\n"
         "x = round(1 / mean) if mean > 0 or mean < 0 else 0;",
