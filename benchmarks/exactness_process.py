@@ -6,9 +6,8 @@ The task names the ``program``, the ``length`` of the longest input, the ``numbe
 
 from __future__ import annotations
 
-import itertools
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -26,8 +25,6 @@ from rasp.evaluate import evaluate
 from rasp.graph.nodes import Atom
 
 SHORT = 6
-BATCH_TOKENS = 32_768
-"""How many tokens a batch holds, padding included; score matrices grow with the square of the length."""
 
 
 def main() -> None:
@@ -70,30 +67,11 @@ class Comparison:
     wrong: list[Tokens]
 
 
-def compare(model: compiler.Model, inputs: Iterable[Tokens]) -> Comparison:
-    defined, wrong = 0, []
-    for batch in batches(sorted(inputs, key=len)):
-        expected = {place: values for place, tokens in enumerate(batch) if (values := interpreted(model, tokens)) is not None}
-        found = model.batch_atoms([batch[place] for place in expected])
-        defined += len(expected)
-        wrong += [
-            batch[place]
-            for (place, wanted), values in zip(expected.items(), found, strict=True)
-            if not same_atoms(values, wanted)
-        ]
-    return Comparison(defined, wrong)
-
-
-def batches(inputs: Sequence[Tokens]) -> Iterator[Sequence[Tokens]]:
-    """Inputs of similar length, as many as a batch may hold when they are padded to the next power of two."""
-    for _, similar in itertools.groupby(inputs, key=lambda tokens: padded(len(tokens))):
-        group = list(similar)
-        rows = BATCH_TOKENS // padded(len(group[0]))
-        yield from (group[first : first + rows] for first in range(0, len(group), rows))
-
-
-def padded(length: int) -> int:
-    return max(16, 1 << (length - 1).bit_length())
+def compare(model: compiler.Model, inputs: Sequence[Tokens]) -> Comparison:
+    expected = {place: values for place, tokens in enumerate(inputs) if (values := interpreted(model, tokens)) is not None}
+    found = model.batch_atoms([inputs[place] for place in expected])
+    pairs = zip(expected.items(), found, strict=True)
+    return Comparison(len(expected), [inputs[place] for (place, wanted), values in pairs if not same_atoms(values, wanted)])
 
 
 def interpreted(model: compiler.Model, tokens: Tokens) -> list[Atom] | None:

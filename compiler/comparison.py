@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import numpy as np
-
 from compiler.adversarial import Ids
+from compiler.encode import Encoded
 from compiler.model import Model
 from compiler.undefined import Undefined
 from rasp.errors import RaspError
@@ -17,9 +15,10 @@ from rasp.evaluate import evaluate
 from rasp.graph.nodes import Atom
 
 BATCH_NUMBERS = 2**24
-"""Attention scores, units and cells that one batch may have in one layer."""
+"""What a layer may hold for one batch."""
 
 LARGEST_BATCH = 256
+"""Small, since every batch is padded to full size."""
 
 
 Values: TypeAlias = tuple[Atom, ...] | Undefined
@@ -59,34 +58,10 @@ class Comparison:
             return Undefined.of(error)
 
     def _compiled(self, inputs: Sequence[Ids]) -> list[Values]:
-        """The model's values. Few shapes of batches, so that few are compiled."""
-        places: dict[int, list[int]] = defaultdict(list)
-        for place, ids in enumerate(inputs):
-            places[_padded(len(ids), self.model.target.max_length)].append(place)
-        values: list[Values] = [()] * len(inputs)
-        for padded, members in places.items():
-            size = self._batch_size(padded)
-            for start in range(0, len(members), size):
-                batch = members[start : start + size]
-                for place, row in zip(batch, self._batch([inputs[place] for place in batch], size, padded), strict=True):
-                    values[place] = row
-        return values
-
-    def _batch(self, inputs: Sequence[Ids], size: int, padded: int) -> list[Values]:
-        ids = np.zeros((size, padded), np.int32)
-        lengths = np.ones(size, np.int32)
-        for number, row in enumerate(inputs):
-            ids[number, : len(row)] = row
-            lengths[number] = len(row)
-        outputs = self.model.outputs(ids, lengths)
-        rows = (self.model.read(outputs[number, : len(row)]) for number, row in enumerate(inputs))
+        """The model's values, in batches of very few shapes."""
+        shapes = replace(self.model.shapes, numbers=BATCH_NUMBERS, most=LARGEST_BATCH, growth=8, full=True)
+        rows = self.model.atoms_of(Encoded.of(inputs), shapes)
         return [row if isinstance(row, Undefined) else tuple(row) for row in rows]
-
-    def _batch_size(self, padded: int) -> int:
-        """A power of two, as large as memory allows."""
-        size = self.model.config
-        widest = max((padded + 1) * max((1, *size.heads)), *size.d_mlp, size.d_model)
-        return min(LARGEST_BATCH, 1 << max(0, (BATCH_NUMBERS // ((padded + 1) * widest)).bit_length() - 1))
 
 
 def _outcome(wanted: Values, given: Values) -> Difference | bool:
@@ -104,11 +79,3 @@ def same_atoms(left: Sequence[Atom] | Undefined, right: Sequence[Atom] | Undefin
     if isinstance(left, Undefined) or isinstance(right, Undefined):
         return False
     return len(left) == len(right) and all(type(a) is type(b) and a == b for a, b in zip(left, right, strict=True))
-
-
-def _padded(length: int, max_length: int) -> int:
-    """The length that an input is padded to: 16, 128, 1,024, …, or the longest."""
-    padded = 16
-    while padded < length:
-        padded *= 8
-    return min(padded, max_length)

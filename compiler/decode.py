@@ -1,14 +1,23 @@
-"""From what the unembedding puts out to atoms. ``columns`` is how many outputs a decoder reads."""
+"""From what the unembedding puts out to values.
+
+Every decoder reads outputs of shape (positions, ``columns``). Called, it gives atoms, where floats are exact fractions; ``host``
+gives what Python shows for them, where floats are doubles, without making the fractions.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from rasp.atoms import to_host
 from rasp.graph.nodes import Atom
+
+Host: TypeAlias = bool | int | float | str
 
 
 @dataclass(frozen=True)
@@ -16,9 +25,13 @@ class Number:
     """One output: the integer itself."""
 
     columns = 1
+    may_mix = False
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        return [int(value) for value in np.rint(outputs[:, 0])]
+        return _integers(outputs)[:, 0].tolist()
+
+    def host(self, outputs: np.ndarray) -> list[Host]:
+        return _integers(outputs)[:, 0].tolist()
 
 
 @dataclass(frozen=True)
@@ -31,8 +44,19 @@ class Choice:
     def columns(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def may_mix(self) -> bool:
+        return _mixes(self.values)
+
+    @cached_property
+    def _host(self) -> list[Host]:
+        return list(map(to_host, self.values))
+
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        return [self.values[index] for index in outputs.argmax(axis=1)]
+        return [self.values[index] for index in outputs.argmax(axis=1).tolist()]
+
+    def host(self, outputs: np.ndarray) -> list[Host]:
+        return [self._host[index] for index in outputs.argmax(axis=1).tolist()]
 
 
 @dataclass(frozen=True)
@@ -47,18 +71,27 @@ class Quotient:
     empty: Atom
     kind: Literal["int", "float", "told"]
 
+    may_mix = False
+
     @property
     def columns(self) -> int:
         return 4 if self.kind == "told" else 3
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
+        rows = zip(*self._parts(outputs), strict=True)
+        return [self.empty if not bottom else Fraction(top, bottom) if floats else top // bottom for top, bottom, floats in rows]
 
-    def _one(self, top: int, bottom: int, shift: int, is_float: int = 0) -> Atom:
-        if not bottom:
-            return self.empty
-        number = Fraction(top, bottom) + shift
-        return number if self.kind == "float" or is_float else int(number)
+    def host(self, outputs: np.ndarray) -> list[Host]:
+        empty, rows = to_host(self.empty), zip(*self._parts(outputs), strict=True)
+        return [empty if not bottom else top / bottom if floats else top // bottom for top, bottom, floats in rows]
+
+    def _parts(self, outputs: np.ndarray) -> Iterator[list[int]]:
+        """Numerators, denominators, and whether the values are floats."""
+        numbers = _integers(outputs)
+        top, bottom, shift = numbers[:, 0], numbers[:, 1], numbers[:, 2]
+        yield (top + shift * bottom).tolist()
+        yield bottom.tolist()
+        yield numbers[:, 3].tolist() if self.kind == "told" else [int(self.kind == "float")] * len(numbers)
 
 
 @dataclass(frozen=True)
@@ -77,13 +110,36 @@ class Mean:
 
     columns = 3
 
-    def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        return [self._one(*(int(number) for number in row)) for row in np.rint(outputs)]
+    @cached_property
+    def may_mix(self) -> bool:
+        return _mixes((*self.values, self.default, 0))
 
-    def _one(self, total: int, width: int, which: int) -> Atom:
-        if not width:
-            return self.default
-        return self.values[which] if width == 1 else Fraction(total, width * self.scale)
+    @cached_property
+    def _host(self) -> list[Host]:
+        return list(map(to_host, self.values))
+
+    def __call__(self, outputs: np.ndarray) -> list[Atom]:
+        rows = _integers(outputs).tolist()
+        return [
+            self.default if not width else self.values[which] if width == 1 else Fraction(total, width * self.scale)
+            for total, width, which in rows
+        ]
+
+    def host(self, outputs: np.ndarray) -> list[Host]:
+        default, values, rows = to_host(self.default), self._host, _integers(outputs).tolist()
+        return [
+            default if not width else values[which] if width == 1 else total / (width * self.scale)
+            for total, width, which in rows
+        ]
 
 
 Decoder: TypeAlias = Number | Choice | Quotient | Mean
+
+
+def _integers(outputs: np.ndarray) -> np.ndarray:
+    return np.rint(outputs).astype(np.int64)
+
+
+def _mixes(values: tuple[Atom, ...]) -> bool:
+    """Whether some values are strings and some are not, so that one sequence might hold both."""
+    return len({isinstance(value, str) for value in values}) > 1

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from compiler.batches import Shapes, batches
 from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
-from compiler.decode import Decoder
-from compiler.errors import ModelInputError, UndefinedError
+from compiler.decode import Decoder, Host
+from compiler.encode import Encoded, Encoder
+from compiler.errors import UndefinedError
 from compiler.generation import generate
 from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
-from rasp import atoms
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
 
 T = TypeVar("T")
+Decode: TypeAlias = Callable[[np.ndarray], list[T]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Model:
     blueprint: Blueprint
     alarms: tuple[Alarm, ...] = ()
 
-    def __call__(self, tokens: Tokens) -> list[bool | int | float | str]:
+    def __call__(self, tokens: Tokens) -> list[Host]:
         """The values on one input.
 
         Raises:
@@ -70,46 +72,73 @@ class Model:
         """
         return self.batch([tokens])[0]
 
-    def batch(self, inputs: Sequence[Tokens]) -> list[list[bool | int | float | str]]:
-        """The values on several inputs of any lengths, in one jitted call. Raises as for one input."""
-        rows: list[list[bool | int | float | str]] = []
-        found = self.batch_atoms(inputs)
+    def batch(self, inputs: Iterable[Tokens]) -> list[list[Host]]:
+        """The values on several inputs of any lengths, in jitted calls of few shapes. Raises as for one input."""
+        found = self._rows(self.encoder(inputs), self.decoder.host, self.shapes)
+        rows: list[list[Host]] = []
         for number, row in enumerate(found):
             if isinstance(row, Undefined):
                 raise _error(row, "this input" if len(found) == 1 else f"inputs[{number}]")
-            rows.append([atoms.to_host(atom) for atom in row])
+            rows.append(row)
         return rows
 
-    def batch_atoms(self, inputs: Sequence[Tokens]) -> list[list[Atom] | Undefined]:
+    def batch_atoms(self, inputs: Iterable[Tokens]) -> list[list[Atom] | Undefined]:
         """The exact values on several inputs, and an ``Undefined`` for each on which the program is undefined.
 
         Raises:
             ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
         """
-        rows = [self.encode(tokens) for tokens in _items(inputs, "a batch is a sequence of inputs")]
-        if not rows:
-            return []
-        lengths = np.ones(_bucket(len(rows)), np.int32)
-        lengths[: len(rows)] = [len(row) for row in rows]
-        ids = np.zeros((len(lengths), min(_bucket(int(lengths.max())), self.target.max_length)), np.int32)
-        for number, row in enumerate(rows):
-            ids[number, : len(row)] = row
-        outputs = self.outputs(ids, lengths)
-        return [self.read(outputs[number, : len(row)]) for number, row in enumerate(rows)]
+        return self.atoms_of(self.encoder(inputs), self.shapes)
+
+    def atoms_of(self, inputs: Encoded, shapes: Shapes) -> list[list[Atom] | Undefined]:
+        """The exact values on inputs that are encoded already, in batches of given shapes."""
+        return self._rows(inputs, self.decoder, shapes)
 
     def read(self, outputs: np.ndarray) -> list[Atom] | Undefined:
-        """The values of one input from its outputs of shape (length, outputs), or why there are none.
+        """The exact values of one input from its outputs of shape (length, outputs), or why there are none."""
+        (row,) = self._read(outputs, [len(outputs)], self.decoder)
+        return row
+
+    def _rows(self, inputs: Encoded, decode: Decode[T], shapes: Shapes) -> list[list[T] | Undefined]:
+        rows: list[list[T] | Undefined] = [[]] * len(inputs.lengths)
+        for batch in batches(inputs, shapes):
+            outputs = self.outputs(batch.ids, batch.lengths)[: len(batch.places)][batch.is_token]
+            found = self._read(outputs, inputs.lengths[batch.places].tolist(), decode)
+            for place, row in zip(batch.places.tolist(), found, strict=True):
+                rows[place] = row
+        return rows
+
+    def _read(self, outputs: np.ndarray, lengths: Iterable[int], decode: Decode[T]) -> Iterator[list[T] | Undefined]:
+        """The values of inputs one after the other, from outputs of shape (tokens, outputs); or why there are none."""
+        finite = bool(np.isfinite(outputs).all())
+        values = decode((outputs if finite else np.where(np.isfinite(outputs), outputs, 0))[:, : self.decoder.columns])
+        may_fail = bool(self.alarms) or self.decoder.may_mix or not finite
+        end = 0
+        for length in lengths:
+            start, end = end, end + length
+            row = values[start:end]
+            yield (self._undefined(outputs[start:end], row) or row) if may_fail else row
+
+    def _undefined(self, outputs: np.ndarray, row: Sequence[object]) -> Undefined | None:
+        """Why one input has no values, if it has none.
 
         The certificate holds on every input on which the program is defined: there all outputs are finite.
         """
-        values, columns = np.split(outputs, [outputs.shape[1] - len(self.alarms)], axis=1)
-        undefined = first_raised(self.alarms, columns)
-        if undefined is not None:
-            return undefined
-        if not np.isfinite(outputs).all():
-            return Undefined("some value has left its bounds", None, None)
-        row = self.decoder(values)
-        return mixture(row, self.sop.node.span) or row
+        undefined = first_raised(self.alarms, outputs[:, self.decoder.columns :])
+        if undefined is None and not np.isfinite(outputs).all():
+            undefined = Undefined("some value has left its bounds", None, None)
+        return undefined or mixture(row, self.sop.node.span)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Turns tokens into ids."""
+        return Encoder(self.target)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of its batches."""
+        size = self.config
+        return Shapes(self.target.max_length, max((size.d_model, *size.d_mlp)), max((1, *size.heads)))
 
     def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs).
@@ -120,38 +149,10 @@ class Model:
             return np.asarray(_forward(self.transformer, jnp.asarray(ids), jnp.asarray(lengths)))
 
     def encode(self, tokens: Tokens) -> list[int]:
-        """The ids of an input.
+        """The ids of one input. Raises as a call does."""
+        return self.encoder([tokens]).ids.tolist()
 
-        Raises:
-            ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
-        """
-        ids = [self._id(token, position) for position, token in enumerate(_items(tokens, "an input is a sequence of tokens"))]
-        if not ids:
-            raise ModelInputError("the input is empty")
-        if len(ids) > self.target.max_length:
-            raise ModelInputError(
-                f"the input has {len(ids):,} tokens; the model was compiled for at most {self.target.max_length:,}",
-                hint="compile again with a larger max_length",
-            )
-        return ids
-
-    @cached_property
-    def _ids(self) -> dict[tuple[type, Atom], int]:
-        return {(type(token), token): number for number, token in enumerate(self.target.vocab)}
-
-    def _id(self, token: object, position: int) -> int:
-        atom = atoms.from_host(token)
-        try:
-            return self._ids[type(atom), atom]
-        except KeyError:
-            raise ModelInputError(
-                f"token {atoms.to_host(atom)!r} at position {position} is not in the vocabulary",
-                hint="compile again with it in vocab",
-            ) from None
-
-    def generate(
-        self, prompt: Tokens, *, stop: object = None, max_new_tokens: int | None = None
-    ) -> list[bool | int | float | str]:
+    def generate(self, prompt: Tokens, *, stop: object = None, max_new_tokens: int | None = None) -> list[Host]:
         """The prompt and the tokens that follow it; see ``compiler.generation.generate``."""
         return generate(self, prompt, stop=stop, max_new_tokens=max_new_tokens)
 
@@ -197,15 +198,3 @@ def _forward(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> ja
 def _error(undefined: Undefined, subject: str) -> UndefinedError:
     at = "" if undefined.position is None else f" (at position {undefined.position})"
     return UndefinedError(f"the program is undefined on {subject}: {undefined.problem}{at}", undefined.span)
-
-
-def _bucket(size: int) -> int:
-    """The next power of two from 16 on, so that few sizes are compiled."""
-    return max(16, 1 << (size - 1).bit_length())
-
-
-def _items(given: Iterable[T], expected: str) -> list[T]:
-    try:
-        return list(given)
-    except TypeError:
-        raise ModelInputError(f"{expected}, not {type(given).__name__}") from None

@@ -10,7 +10,6 @@ import numpy as np
 from compiler.circuit import Check
 from compiler.places import Place
 from rasp.errors import EvaluationError, RaspError, Source, Span
-from rasp.graph.nodes import Atom
 
 MIXED = "values of different types in one sequence"
 
@@ -75,7 +74,7 @@ def first_raised(alarms: Sequence[Alarm], columns: np.ndarray) -> Undefined | No
     return None
 
 
-def mixture(atoms: Sequence[Atom], span: Span | None) -> Undefined | None:
+def mixture(atoms: Sequence[object], span: Span | None) -> Undefined | None:
     """A sequence that holds strings beside numbers is none: the interpreter has no value there."""
     texts = [isinstance(atom, str) for atom in atoms]
     return None if all(texts) or not any(texts) else Undefined(MIXED, span, texts.index(not texts[0]))

@@ -103,7 +103,9 @@ def test_a_model_that_has_no_value_where_the_program_has_one() -> None:
 
 
 def test_nothing_compared_is_not_passed() -> None:
-    report = compiler.verify(model(), exhaustive=0, adversarial=0, samples=0)
+    with pytest.raises(rasp.RaspError, match="nothing to verify"):
+        compiler.verify(model(), exhaustive=0, adversarial=0, samples=0)
+    report = compiler.verify(model(), exhaustive=1, adversarial=0, samples=0)  # there are more inputs of one token
     assert (report.tried, report.passed, report.complete_to) == (0, False, 0)
     assert "0 inputs compared" in str(report)
 
