@@ -128,12 +128,12 @@ def block_body(tokens: list[Tok]) -> list[Tok]:
     if not tokens or tokens[0].type not in _BLOCKS:
         return []
     opened: list[Tok] = []
-    starts: dict[int, int] = {}
+    start: int | None = None
     for position, token in enumerate(tokens):
-        depth = len(opened)
+        outside = not opened
         _track(token, opened)
-        if len(opened) > depth:
-            starts[depth] = position
-        elif token.type == "RBRACE" and not opened and position == len(tokens) - 1:
-            return tokens[starts[0] + 1 : position]
-    return tokens[starts[0] + 1 :] if opened and opened[0].type == "LBRACE" else []
+        if outside and opened:
+            start = position if token.type == "LBRACE" else None
+        elif start is not None and token.type == "RBRACE" and not opened and position == len(tokens) - 1:
+            return tokens[start + 1 : position]
+    return tokens[start + 1 :] if start is not None and opened else []

@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rasp
@@ -46,6 +46,8 @@ def test_any_text(text: str) -> None:
 
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(WORDS), max_size=25))
+@example(["def", "}"])
+@example(["def", "(", ")", "}"])
 def test_any_words(words: list[str]) -> None:
     survive(" ".join(words))
 
