@@ -42,8 +42,10 @@ class Means:
         else:
             averages = sorted({Fraction(v) for v in listed if not isinstance(v, str) and low <= v <= high})
             piecewise = through_values(averages, function)
-        empty = None if self._values.selections.width_range(node.selector)[0] else Fraction(0)
-        base = self._ratios.arithmetic.piecewise(node, Ratio(total, width * scale, empty), piecewise, function(node.default))
+        default = Fraction(0) if isinstance(node.default, str) else Fraction(node.default)
+        empty = None if self._values.selections.width_range(node.selector)[0] else default
+        ratio = Ratio(total, width * scale, empty, near=self._ratios.near(node))
+        base = self._ratios.arithmetic.piecewise(node, ratio, piecewise, function(node.default))
         return base + self._of_one(node, width, function)
 
     def is_float(self, node: Aggregate, inner: Form) -> Form:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from compiler.circuit import Form, Unit
-from compiler.features import Features
+from compiler.features import LARGEST, Features
 from compiler.gadgets.gate import bend_where
 from compiler.gadgets.mean import Piecewise
+from compiler.gadgets.nearest import around_integers
 from compiler.gadgets.staircase import clip
 from compiler.intervals import Interval
 from rasp.graph.nodes import Sop
@@ -23,7 +24,8 @@ from rasp.graph.nodes import Sop
 class Ratio:
     """``top / bottom + shift``, where the bottom is at least 1; or 0 / 0 where the quotient is ``empty``, if that is given.
 
-    Where the quotient is an integer, ``near`` is that integer, if it is given (``gadgets/nearest.py``).
+    ``near``, if it is given, is the quotient where that is an integer, and else one of the two integers that it lies between
+    (``gadgets/nearest.py``); where the quotient is empty, it is the default.
     A shift keeps an integer apart from the quotient, since ``top + bottom·shift`` would cost a layer.
     """
 
@@ -183,6 +185,7 @@ class Arithmetic:
         Args:
             at_empty: the value where nothing is selected, if the ratio can be empty and that is not the value of ``empty``.
         """
+        given = ratio
         if at_empty is None or not ratio.is_plain:
             ratio = self.whole(node, ratio)
         if ratio.denominator:
@@ -202,8 +205,31 @@ class Arithmetic:
         if ratio.empty is not None and at_empty is not None:
             units.append((Unit(Form(constant=1) - ratio.bottom), at_empty - at_zero))
             images.append(at_empty)
+        if sum(abs(coefficient) * unit.high for unit, coefficient in units) >= LARGEST:
+            made = self._by_nearest(node, given, function, at_empty)
+            if made is not None:
+                return made
         low, high = min(images) - function.first, max(images) - function.first
         return self._features.from_units("of a ratio", units, low, high) + function.first
+
+    def _by_nearest(self, node: Sop, ratio: Ratio, function: Piecewise, at_empty: int | None) -> Form | None:
+        """A function that changes at integers only, from the nearest integer and the side of it on which the ratio lies."""
+        near = ratio.near
+        if near is None or not ratio.is_plain or any(place.denominator != 1 for place, _, _ in function.changes):
+            return None
+        sides = around_integers(function, near.low, near.high)
+        if ratio.empty is not None and at_empty not in (None, sides.at.get(int(ratio.empty))):
+            return None
+        difference = ratio.top - self._features.product(node, near, ratio.bottom)
+        made = self._features.staircase(node, near, list(sides.at.items()))
+        units: list[tuple[Unit, int]] = []
+        for side, changes in ((difference, sides.above), (-difference, sides.below)):
+            for change in sorted(set(changes.values()) - {0}):
+                here = [(k, int(found == change)) for k, found in changes.items()]
+                off = (1 - self._features.staircase(node, near, here)) * side.high
+                units += [(Unit(side - off), change), (Unit(side - off - 1), -change)]
+        changed = [0, *sides.above.values(), *sides.below.values()]
+        return made + self._features.from_units("beside an integer", units, min(changed), max(changed))
 
 
 def _multiple(form: Form, other: Form) -> Fraction | None:

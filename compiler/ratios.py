@@ -77,6 +77,11 @@ class Ratios:
             return least
         return min(least, Fraction(1, ratio.empty.denominator), abs(ratio.empty))
 
+    def near(self, node: Aggregate) -> Form | None:
+        """The integer that a mean is or lies next to, where that is at hand."""
+        ratio = self.structural(node)
+        return None if ratio is None else ratio.near
+
     def _of(self, node: Sop) -> Ratio:
         values = self._values.of(node)
         mean = self.structural(node) if isinstance(node, Aggregate) else None
