@@ -108,26 +108,29 @@ class Model:
                 rows[place] = row
         return rows
 
-    def _read(self, outputs: np.ndarray, lengths: Iterable[int], decode: Decode[T]) -> Iterator[list[T] | Undefined]:
+    def _read(self, outputs: np.ndarray, lengths: Sequence[int], decode: Decode[T]) -> Iterator[list[T] | Undefined]:
         """The values of inputs one after the other, from outputs of shape (tokens, outputs); or why there are none."""
-        finite = bool(np.isfinite(outputs).all())
-        values = decode((outputs if finite else np.where(np.isfinite(outputs), outputs, 0))[:, : self.decoder.columns])
-        may_fail = bool(self.alarms) or self.decoder.may_mix or not finite
+        undefined = self._undefined(outputs, lengths)
+        if any(undefined):  # their outputs mean nothing, so they are not decoded
+            outputs = np.where(np.repeat([bool(reason) for reason in undefined], lengths)[:, None], 0, outputs)
+        values = decode(outputs[:, : self.decoder.columns])
         end = 0
-        for length in lengths:
+        for length, reason in zip(lengths, undefined, strict=True):
             start, end = end, end + length
             row = values[start:end]
-            yield (self._undefined(outputs[start:end], row) or row) if may_fail else row
+            yield reason or (self.decoder.may_mix and mixture(row, self.sop.node.span)) or row
 
-    def _undefined(self, outputs: np.ndarray, row: Sequence[object]) -> Undefined | None:
-        """Why one input has no values, if it has none.
+    def _undefined(self, outputs: np.ndarray, lengths: Sequence[int]) -> list[Undefined | None]:
+        """For each input, why its outputs are not its values, if they are not.
 
         The certificate holds on every input on which the program is defined: there all outputs are finite.
         """
-        undefined = first_raised(self.alarms, outputs[:, self.decoder.columns :])
-        if undefined is None and not np.isfinite(outputs).all():
-            undefined = Undefined("some value has left its bounds", None, None)
-        return undefined or mixture(row, self.sop.node.span)
+        if not self.alarms and np.isfinite(outputs).all():
+            return [None] * len(lengths)
+        rows = np.split(outputs, np.cumsum(lengths)[:-1])
+        left = Undefined("some value has left its bounds", None, None)
+        alarms = slice(self.decoder.columns, None)
+        return [first_raised(self.alarms, row[:, alarms]) or (None if np.isfinite(row).all() else left) for row in rows]
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -9,6 +9,7 @@ import pytest
 import compiler
 import rasp
 from compiler.circuit import Check, Form
+from compiler.decode import Mean
 from compiler.undefined import MIXED, Alarm, Undefined, first_raised, mixture
 from rasp.errors import EvaluationError, Source
 
@@ -56,6 +57,14 @@ def test_what_is_not_finite_is_no_value(value: float) -> None:
     assert made.read(outputs) == [1, 1]
     outputs[1, 0] = value
     assert isinstance(made.read(outputs), Undefined)
+
+
+def test_what_an_undefined_input_puts_out_is_not_decoded() -> None:
+    alarm = Alarm("a problem", None, 0, None, False)
+    made = replace(model(), decoder=Mean("none", 1, ("a", "b")), alarms=(alarm,))
+    assert made.read(np.array([[0, 1, 1, 0], [0, 0, 9, 0]], np.float32)) == ["b", "none"]
+    undefined = made.read(np.array([[0, 1, 9, 0], [3, 2, 0, 1]], np.float32))
+    assert undefined == Undefined("a problem", None, 1)
 
 
 def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
