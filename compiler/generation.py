@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol, SupportsIndex
 
+from compiler.encode import listed
 from compiler.errors import CompileError, ModelInputError
 from compiler.target import Target
 from rasp import atoms
@@ -44,9 +45,9 @@ def generate(model: NextToken, prompt: Tokens, *, stop: object = None, max_new_t
     """
     if not model.target.causal:
         raise CompileError("this model is not causal, so it can't generate", hint="compile with causal=True")
-    room = model.target.max_length - len(model.encode(prompt)) + 1
+    tokens: list[Token] = listed(prompt, "a prompt is a sequence of tokens")  # pyright: ignore[reportArgumentType]
+    room = model.target.max_length - len(model.encode(tokens)) + 1
     last = None if stop is None else atoms.from_host(stop)
-    tokens: list[Token] = list(prompt)  # pyright: ignore[reportAssignmentType]
     for _ in range(room if max_new_tokens is None else _checked(max_new_tokens, room)):
         tokens.append(model(tokens)[-1])
         if last is not None and tokens[-1] == last:

@@ -27,6 +27,7 @@ def test_generation_ends() -> None:
     assert counting().generate([0], max_new_tokens=2) == [0, 1, 2]
     assert counting().generate([0], max_new_tokens=0) == [0]
     assert counting().generate([0], stop=3) == [0, 1, 2, 3]
+    assert counting().generate(iter([0, 1]), stop=3) == [0, 1, 2, 3]
 
 
 def test_at_max_length() -> None:
