@@ -11,15 +11,13 @@ from compiler.errors import CompileError, amount
 from compiler.forms import ToInt
 from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Steps, staircase
+from compiler.scores import EXACT
 from compiler.tables import Table
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Sop
 
 MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
-
-LARGEST = 2**24
-"""Float32 holds the integers below this; products and pairs that can be larger are not made."""
 
 
 class Features:
@@ -104,7 +102,7 @@ class Features:
         units: list[tuple[Unit, int]] = []
         start = 0
         for z, sign in ((x + y, 1), (x - y, -1)):
-            if z.magnitude**2 // 4 >= LARGEST:
+            if z.magnitude**2 // 4 >= EXACT:
                 raise self._values.refuse(
                     node,
                     f"this product takes squares of up to {amount(z.magnitude**2 // 4)}, which float32 does not hold exactly",

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from compiler.circuit import Form, Unit
-from compiler.features import LARGEST, Features
+from compiler.features import MOST_UNITS, Features
 from compiler.gadgets.gate import bend_where
 from compiler.gadgets.mean import Piecewise
 from compiler.gadgets.nearest import around_integers
 from compiler.gadgets.staircase import clip
 from compiler.intervals import Interval
+from compiler.scores import EXACT
 from rasp.graph.nodes import Sop
 
 
@@ -205,7 +206,7 @@ class Arithmetic:
         if ratio.empty is not None and at_empty is not None:
             units.append((Unit(Form(constant=1) - ratio.bottom), at_empty - at_zero))
             images.append(at_empty)
-        if sum(abs(coefficient) * unit.high for unit, coefficient in units) >= LARGEST:
+        if sum(abs(coefficient) * unit.high for unit, coefficient in units) >= EXACT:
             made = self._by_nearest(node, given, function, at_empty)
             if made is not None:
                 return made
@@ -216,6 +217,8 @@ class Arithmetic:
         """A function that changes at integers only, from the nearest integer and the side of it on which the ratio lies."""
         near = ratio.near
         if near is None or not ratio.is_plain or any(place.denominator != 1 for place, _, _ in function.changes):
+            return None
+        if near.high - near.low > MOST_UNITS:
             return None
         sides = around_integers(function, near.low, near.high)
         if ratio.empty is not None and at_empty not in (None, sides.at.get(int(ratio.empty))):

@@ -8,13 +8,14 @@ from fractions import Fraction
 
 from compiler.circuit import Form
 from compiler.errors import CompileError
-from compiler.features import LARGEST, Features
+from compiler.features import Features
 from compiler.forms import Forms, scaled
 from compiler.gadgets.mean import at_cuts
 from compiler.gadgets.nearest import is_zero
 from compiler.heads import HeadTable
 from compiler.intervals import Interval
 from compiler.ratio import Arithmetic, Ratio
+from compiler.scores import EXACT
 from compiler.valuesets import Numbers, ValueSets, representatives
 from rasp.graph.nodes import Aggregate, Atom, Map, Op, Sop
 
@@ -108,7 +109,7 @@ class Ratios:
                 made = self._made(node)
             except CompileError:
                 made = None
-            fits = made is not None and max(made.top.magnitude, made.bottom.magnitude) < LARGEST
+            fits = made is not None and max(made.top.magnitude, made.bottom.magnitude) < EXACT
             self._structural[node] = made if fits else None
         return self._structural[node]
 
@@ -212,7 +213,7 @@ class Ratios:
         floors = [Fraction(k) for k in range(low, high + 1)]
         points = representatives(Interval(Fraction(low), Fraction(high + 1)), floors)
         quotient = self.arithmetic.product(node, self.of(a), self._inverse(node, b))
-        if max(quotient.top.magnitude, quotient.bottom.magnitude) >= LARGEST:
+        if max(quotient.top.magnitude, quotient.bottom.magnitude) >= EXACT:
             return None
         floor = Ratio(self.arithmetic.piecewise(node, quotient, at_cuts(points, floors, math.floor)), Form(constant=1))
         if op is Op.FLOORDIV:

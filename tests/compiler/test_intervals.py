@@ -60,6 +60,11 @@ def test_a_joined_interval_holds_both(one: list[Fraction], other: list[Fraction]
     assert all(abs(number) >= joined.least for number in (*one, *other) if number)
 
 
+@given(st.lists(FRACTIONS, min_size=1, max_size=4), FRACTIONS)
+def test_an_interval_that_includes_one_more_number(numbers: list[Fraction], number: Fraction) -> None:
+    assert around(numbers).including(number) == around([*numbers, number])
+
+
 def test_a_divisor_that_can_be_arbitrarily_small_has_no_bound() -> None:
     assert bounds(Op.DIV, [Interval(Fraction(1), Fraction(2)), Interval(Fraction(-1), Fraction(1))]) is None
     assert bounds(Op.DIV, [Interval(Fraction(1), Fraction(2)), Interval(Fraction(-1), Fraction(1), Fraction(1, 3))]) == Interval(

@@ -1,16 +1,20 @@
 """Value sets are sound: they hold every value that the interpreter gives, on every program that the generators make."""
 
 import random
+from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import rasp
+from compiler.kinds import KindTable
 from compiler.target import Target
 from compiler.valuesets import Numbers
+from rasp.evaluate import evaluate
 from rasp.graph import canonical
-from rasp.graph.nodes import SELECTOR_TYPES, Atom, Node, Sop
+from rasp.graph.nodes import SELECTOR_TYPES, Aggregate, Atom, Node, Sop
 from tests.compiler.programs import LIBRARY, NAMES
 from tests.compiler.soundness import check_value_sets, random_sops, some_inputs, value_sets
 from tests.rasp.graph.graphs import graphs
@@ -84,6 +88,21 @@ def test_equal_values_of_unlike_kinds_are_several() -> None:
     values = value_sets(Target.of("ab", 5, False)).listed(mixed)
     assert sorted(type(value).__name__ for value in values) == ["Fraction", "bool", "int"]
     assert set(values) == {1}
+
+
+@pytest.mark.parametrize("reduction", ["min", "max"])
+def test_an_extreme_of_several_bools_is_an_int(reduction: Literal["min", "max"]) -> None:
+    """Of one bool it is that bool."""
+    (mean,) = sops("mean = aggregate(select(tokens, tokens, ==), indices == 0, False);", "mean")
+    assert isinstance(mean, Aggregate)
+    extreme = replace(mean, reduction=reduction)
+    target = Target.of("ab", 5, False)
+    assert KindTable(target).of(extreme) == {bool, int}
+    found = {type(value) for tokens in ("aab", "ab") for value in evaluate(extreme, list(tokens)).to_atoms()}
+    assert found == {bool, int}
+    assert {(type(value), value) for value in value_sets(target).listed(extreme)} == {
+        (kind, kind(number)) for kind in (bool, int) for number in (0, 1)
+    }
 
 
 def test_what_can_not_be_listed_has_bounds() -> None:
