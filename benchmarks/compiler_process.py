@@ -19,8 +19,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import numpy as np
-
 import compiler
 from benchmarks import stages
 from benchmarks.compiler_programs import BY_NAME, Program, reason
@@ -50,8 +48,8 @@ def try_out(model: compiler.Model, inputs: Sequence[Sequence[Any]], number: int)
     """Check the first inputs, and time all of them in one jitted call."""
     checked = inputs[:number]
     stages.report(wrong=wrong(model, checked), checked=len(checked))
-    ids = np.array([model.encode(tokens) for tokens in inputs], np.int32)
-    lengths = np.full(len(inputs), ids.shape[1], np.int32)
+    encoded = model.encoder(inputs)
+    ids, lengths = encoded.ids.reshape(len(inputs), -1), encoded.lengths
     model.outputs(ids, lengths)
     stages.report(batch=stages.median_seconds(lambda: model.outputs(ids, lengths), 5))
 

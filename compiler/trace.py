@@ -259,7 +259,7 @@ class _Streams:
 
 
 def _streams(model: Model, ids: Sequence[int]) -> _Streams:
-    padded = np.zeros(min(1 << max(4, (len(ids) - 1).bit_length()), model.target.max_length), np.int32)
+    padded = np.zeros(model.shapes.padded(len(ids)), np.int32)
     padded[: len(ids)] = ids
     with jax.default_matmul_precision("highest"):
         streams = _run(model.transformer, jnp.asarray(padded), jnp.asarray(len(ids)))

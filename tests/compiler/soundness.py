@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 import rasp
+from compiler.batches import batches
 from compiler.errors import CompileError
 from compiler.kinds import KindTable
 from compiler.model import Model
@@ -94,18 +95,9 @@ def check_value_sets(root: Node, target: Target, inputs: Sequence[Tokens]) -> in
 
 
 @eqx.filter_jit
-def streams(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> list[jax.Array]:
-    """The residual streams of padded inputs, of shape (inputs, length + 1, width), after the embedding and every sublayer."""
-
-    def one(ids: jax.Array, length: jax.Array) -> list[jax.Array]:
-        stream, mask = transformer.embed(ids), transformer.mask(ids.shape[0], length)
-        found = [stream]
-        for layer in transformer.layers:
-            found.append(found[-1] + layer.attention(found[-1], mask))
-            found.append(found[-1] + layer.mlp(found[-1]))
-        return found
-
-    return jax.vmap(one)(ids, lengths)
+def streams(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> jax.Array:
+    """The residual streams of padded inputs, of shape (inputs, times, length + 1, width)."""
+    return jax.vmap(transformer.streams)(ids, lengths)
 
 
 def check_cells(model: Model, inputs: Sequence[Tokens]) -> int:
@@ -117,18 +109,15 @@ def check_cells(model: Model, inputs: Sequence[Tokens]) -> int:
     checked = [tokens for tokens in inputs if _is_defined(model, tokens)]
     if not checked:
         return 0
-    ids = np.zeros((len(checked), model.target.max_length), np.int32)
-    for number, tokens in enumerate(checked):
-        ids[number, : len(tokens)] = model.encode(tokens)
-    with jax.default_matmul_precision("highest"):
-        found = streams(model.transformer, jnp.asarray(ids), jnp.asarray([len(tokens) for tokens in checked]))
-    after = [np.asarray(stream) for stream in found]
-    for use, (number, tokens) in itertools.product(model.blueprint.cells, enumerate(checked)):
-        for time in range(use.complete, min(max(use.last_read, use.complete + 1), len(after))):
-            held = after[time][number, 1 : len(tokens) + 1, use.cell]
-            assert np.array_equal(held, np.rint(held)), (tokens, use, held)
-            assert use.low <= held.min(), (tokens, use, held)
-            assert held.max() <= use.high, (tokens, use, held)
+    for batch in batches(model.encoder(checked), model.shapes):
+        with jax.default_matmul_precision("highest"):
+            after = np.asarray(streams(model.transformer, jnp.asarray(batch.ids), jnp.asarray(batch.lengths)))
+        for use, (row, place) in itertools.product(model.blueprint.cells, enumerate(batch.places.tolist())):
+            for time in range(use.complete, min(max(use.last_read, use.complete + 1), after.shape[1])):
+                held = after[row, time, 1 : len(checked[place]) + 1, use.cell]
+                assert np.array_equal(held, np.rint(held)), (checked[place], use, held)
+                assert use.low <= held.min(), (checked[place], use, held)
+                assert held.max() <= use.high, (checked[place], use, held)
     return len(checked)
 
 
