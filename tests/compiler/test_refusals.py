@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 
+import numpy as np
 import pytest
 
 import compiler
@@ -79,11 +80,26 @@ def test_a_program_that_is_undefined_everywhere() -> None:
         ("ab", 0, "max_length"),
         ("ab", 10**9, "max_length"),
         ("ab", True, "max_length"),
+        ("ab", 2.0, "max_length"),
         ([object()], 5, "not an atom"),
+        (5, 5, "a sequence of tokens, not int"),
+        (None, 5, "a sequence of tokens, not NoneType"),
     ],
 )
 def test_a_target_that_makes_no_sense(vocab: object, max_length: int, message: str) -> None:
     assert message in refuse("x = indices;", vocab=vocab, max_length=max_length).message
+
+
+def test_a_max_length_of_numpy() -> None:
+    model = compiler.compile(rasp.loads("x = indices;")["x"], vocab="ab", max_length=np.int64(3))  # pyright: ignore[reportArgumentType]
+    assert type(model.target.max_length) is int
+    assert model("aba") == [0, 1, 2]
+
+
+@pytest.mark.parametrize("optimize", ["speed", [], None])
+def test_what_can_not_be_optimized(optimize: object) -> None:
+    with pytest.raises(compiler.CompileError, match="optimize is 'depth' or 'width'"):
+        compiler.compile(rasp.loads("x = indices;")["x"], vocab="ab", max_length=3, optimize=optimize)  # type: ignore[arg-type]
 
 
 def test_a_vocabulary_of_the_wrong_kind() -> None:

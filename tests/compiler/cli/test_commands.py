@@ -40,6 +40,22 @@ def test_compile_a_rasp_l_function_with_a_constant(folder: Path, capsys: Capture
     assert compiler.load(folder / "m")([2, 0]) == [7, 5]
 
 
+def test_how_tokens_are_read(folder: Path, capsys: Captured) -> None:
+    words = ["--tokens", "words"]
+    assert main(["compile", "hist.rasp", "histogram", "--vocab", "one two", *words, "--max-length", "6", "-o", "m"]) == 0
+    assert compiler.load("m").target.vocab == ("one", "two")
+    capsys.readouterr()
+    assert main(["run", "m", "two one two", *words]) == 0
+    assert capsys.readouterr().out == "[2, 1, 2]\n"
+    assert main(["inspect", "m", "--attention", "two one two", *words]) == 0
+    assert capsys.readouterr().out == f"{compiler.inspect(compiler.load('m')).attention(['two', 'one', 'two'])}\n"
+    assert main(["trace", "m", "two one two", *words, "--all"]) == 0
+    assert '"two"' in capsys.readouterr().out
+    assert main(["run", "m", "two one two"]) == 1
+    assert "token 't' at position 0 is not in the vocabulary" in capsys.readouterr().err
+    assert main(["run", "m", "two", "--tokens", "syllables"]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "output"),
     [
