@@ -127,9 +127,17 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
 
 def _read_bound(head: Head, carried: list[Channel]) -> int:
     """The largest partial sum where queries, keys and values are read from the stream; of scores at BOS, in its fractions."""
-    forms = (*head.reads, *(channel.form for channel in carried))
-    holds = sum(factor.holds for factor in head.factors) * head.weight_of_factors
-    return max(max(form.magnitude for form in forms) * head.weight_of_factors, holds * GAP * count.SCORE_PARTS)
+    queries = [form.magnitude for factor in head.factors for form in factor.queries]
+    keys = [_read_at(form, 0) for factor in head.factors for form in factor.keys]
+    holds = sum(factor.holds for factor in head.factors)
+    compared = max([*queries, *keys, holds * GAP * count.SCORE_PARTS]) * head.weight_of_factors
+    return max([compared, _read_at(head.rank, 0), *(_read_at(channel.form, channel.at_bos) for channel in carried)])
+
+
+def _read_at(form: Form, at_bos: int) -> int:
+    """A bound of every partial sum of a form that is read with a chosen value at BOS, which the weight of BOS makes."""
+    there = abs(form.constant) + sum(abs(coefficient * feature.at_bos) for feature, coefficient in form.terms)
+    return max(form.magnitude, there + abs(at_bos - form.at_bos))
 
 
 def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:
@@ -158,7 +166,7 @@ def _largest(form: Form) -> int:
 
 
 def _table_bound(origin: FromUnits) -> int:
-    inside = max((unit.form.magnitude for unit, _ in origin.parts), default=0)
+    inside = max((_read_at(unit.form, min(0, unit.form.at_bos)) for unit, _ in origin.parts), default=0)
     if origin.largest is not None:
         return max(inside, origin.largest)
     return max(inside, sum(abs(coefficient) * unit.high for unit, coefficient in origin.parts))

@@ -221,8 +221,6 @@ class Arithmetic:
         if near.high - near.low > MOST_UNITS:
             return None
         sides = around_integers(function, near.low, near.high)
-        if ratio.empty is not None and at_empty not in (None, sides.at.get(int(ratio.empty))):
-            return None
         difference = ratio.top - self._features.product(node, near, ratio.bottom)
         made = self._features.staircase(node, near, list(sides.at.items()))
         units: list[tuple[Unit, int]] = []
@@ -232,6 +230,9 @@ class Arithmetic:
                 off = (1 - self._features.staircase(node, near, here)) * side.high
                 units += [(Unit(side - off), change), (Unit(side - off - 1), -change)]
         changed = [0, *sides.above.values(), *sides.below.values()]
+        if ratio.empty is not None and at_empty is not None:
+            units.append((Unit(1 - ratio.bottom), at_empty - sides.at[int(ratio.empty)]))
+            changed.append(units[-1][1])
         return made + self._features.from_units("beside an integer", units, min(changed), max(changed))
 
 

@@ -1,7 +1,7 @@
 """Functions of aggregates as forms: on every short input, the circuit's integers are the function of the interpreter's value."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
@@ -38,9 +38,9 @@ def sop(expression: str) -> Sop:
     return root
 
 
-def check(node: Sop, function: Callable[[Atom], int]) -> int:
+def check(node: Sop, function: Callable[[Atom], int], cuts: Sequence[Atom] = ()) -> int:
     """Assert the images on every input; on how many the program was defined."""
-    form = lowering_of(TARGET).form(node, function)
+    form = lowering_of(TARGET).form(node, function, cuts)
     checked = 0
     for tokens in INPUTS:
         try:
@@ -50,6 +50,21 @@ def check(node: Sop, function: Callable[[Atom], int]) -> int:
         checked += 1
         assert Run(TARGET, tokens).form(form) == [function(value) for value in wanted], (tokens, wanted)
     return checked
+
+
+@pytest.mark.parametrize("default", [-40, 15, 30])
+@pytest.mark.parametrize("at_default", [7, -5])
+def test_a_function_of_large_values_is_told_by_the_nearest_integer(default: int, at_default: int) -> None:
+    """Also where it does not go on evenly to the default, which no mean, some mean, or some single value is."""
+    node = sop(f"aggregate({SELECTORS['seldom']}, tokens_int * 30, {default})")
+
+    def function(value: Atom) -> int:
+        return at_default if value == -40 else int(value) ** 4
+
+    cuts = [Fraction(k) for k in range(-41, 62)]
+    form = lowering_of(TARGET).form(node, function, cuts)
+    assert any(feature.label == "beside an integer" for feature in form.features)
+    assert check(node, function, cuts) == len(INPUTS)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

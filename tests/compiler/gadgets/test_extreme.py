@@ -58,3 +58,10 @@ def test_the_compiled_greatest_of_2048_equal_values() -> None:
     assert model(equal) == equal
     mixed = [vocab[0]] * 1000 + [vocab[5]] * 1048
     assert model(mixed) == mixed
+
+
+def test_many_ranks_of_large_numbers() -> None:
+    """What is read is not weighed as the comparisons are: 300 ranks times 100,000 would be too much."""
+    reader = rasp.loads("def top(x):\n    return kqv(x % 2, x % 2, x, equals, reduction='max')\n", dialect="rasp-l")["top"]
+    model = compiler.compile(reader, vocab=range(700, 100_000, 331), max_length=16, causal=True)
+    assert compiler.verify(model, exhaustive=300, adversarial=50, samples=100).passed
