@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias, cast
 
+from compiler.choices import Choices
 from compiler.circuit import Form
 from compiler.features import Features
 from compiler.forms import Forms, ToInt
@@ -34,11 +35,12 @@ class Constructions:
         self._features = features
         self._ratios = ratios
         self._forms = forms
+        self._choices = Choices(features, forms, self._difference)
 
     @property
     def in_order(self) -> tuple[Construction, ...]:
         """Every construction, the cheapest kind first."""
-        return self._linear, self._compared, self._of_ratio, self._logical, self._split
+        return self._linear, self._compared, self._of_ratio, self._logical, self._choices.form, self._split
 
     def _linear(self, node: Sop, function: ToInt) -> Form | None:
         """A linear function of an integer is free."""
@@ -51,12 +53,15 @@ class Constructions:
 
     def _compared(self, node: Sop, function: ToInt) -> Form | None:
         """A comparison of numbers is a threshold of their difference."""
-        x = self._ratios.difference(node) or self._difference_of_places(node)
+        x = self._difference(node)
         if x is None or not isinstance(node, Map):
             return None
         signs = [(x.low, function(atoms.apply(node.op, -1, 0))), (0, function(atoms.apply(node.op, 0, 0)))]
         signs.append((1, function(atoms.apply(node.op, 1, 0))))
         return self._features.staircase(node, x, clip(signs, x.low))
+
+    def _difference(self, node: Sop) -> Form | None:
+        return self._ratios.difference(node) or self._difference_of_places(node)
 
     def _difference_of_places(self, node: Sop) -> Form | None:
         """For an equality of values that are no numbers, the difference of their places in a list of all of them."""
