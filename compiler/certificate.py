@@ -19,7 +19,7 @@ from compiler.emit import sink_weight
 from compiler.errors import CompileError, amount
 from compiler.gadgets import count, extreme
 from compiler.schedule import Schedule
-from compiler.scores import EXACT, GAP, score_bound
+from compiler.scores import EXACT, GAP, read_bound, score_bound, table_bound
 from compiler.target import Target
 from rasp.errors import Span
 
@@ -118,7 +118,7 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     if score.bound >= EXACT:
         problem = f"layer {number} has attention scores of {amount(score.bound)}, too large to be exact"
         raise _too_large(problem, score, target)
-    units = _Worst.of(((_table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)), 0)
+    units = _Worst.of(((table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)), 0)
     if units.bound >= EXACT:
         problem = f"layer {number} has sums of {amount(units.bound)}, which float32 does not hold exactly"
         raise _too_large(problem, units, target)
@@ -126,18 +126,16 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
 
 
 def _read_bound(head: Head, carried: list[Channel]) -> int:
-    """The largest partial sum where queries, keys and values are read from the stream; of scores at BOS, in its fractions."""
+    """The largest partial sum where queries, keys and values are read from the stream; of scores at BOS, in its fractions.
+
+    The score of BOS is no multiple of a gap: for a sum it has fractions, and is less than a gap; else it is half a gap.
+    """
     queries = [form.magnitude for factor in head.factors for form in factor.queries]
-    keys = [_read_at(form, 0) for factor in head.factors for form in factor.keys]
+    keys = [read_bound(form, 0) for factor in head.factors for form in factor.keys]
     holds = sum(factor.holds for factor in head.factors)
-    compared = max([*queries, *keys, holds * GAP * count.SCORE_PARTS]) * head.weight_of_factors
-    return max([compared, _read_at(head.rank, 0), *(_read_at(channel.form, channel.at_bos) for channel in carried)])
-
-
-def _read_at(form: Form, at_bos: int) -> int:
-    """A bound of every partial sum of a form that is read with a chosen value at BOS, which the weight of BOS makes."""
-    there = abs(form.constant) + sum(abs(coefficient * feature.at_bos) for feature, coefficient in form.terms)
-    return max(form.magnitude, there + abs(at_bos - form.at_bos))
+    at_bos = (holds + 1) * GAP * count.SCORE_PARTS if head.reading is Reading.SUM else 2 * holds * head.weight_of_factors + 1
+    compared = max([0, *queries, *keys]) * head.weight_of_factors
+    return max([compared, at_bos, read_bound(head.rank, 0), *(read_bound(channel.form, channel.at_bos) for channel in carried)])
 
 
 def _count_error(origin: FromHeads, carried: dict[Channel, list[Channel]], target: Target) -> float:
@@ -163,10 +161,3 @@ def _channel_error(channel: Channel, carried: list[Channel], target: Target) -> 
 
 def _largest(form: Form) -> int:
     return max(abs(form.low), abs(form.high))
-
-
-def _table_bound(origin: FromUnits) -> int:
-    inside = max((_read_at(unit.form, min(0, unit.form.at_bos)) for unit, _ in origin.parts), default=0)
-    if origin.largest is not None:
-        return max(inside, origin.largest)
-    return max(inside, sum(abs(coefficient) * unit.high for unit, coefficient in origin.parts))

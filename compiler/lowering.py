@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, Unit, made_for
+from compiler.circuit import Form, FromPosition, FromToken, FromUnits, made_for
 from compiler.clauses import Orders
 from compiler.constructions import Constructions
 from compiler.elementwise import TOKEN, Function, Operator
@@ -24,15 +24,13 @@ from compiler.gadgets.mean import at_cuts
 from compiler.heads import HeadTable
 from compiler.means import Means
 from compiler.ratios import Ratios
-from compiler.tabulation import MOST_ROWS, Tabulation
+from compiler.scores import EXACT, table_bound
+from compiler.tabulation import CELL, MOST_ROWS, Tabulation
 from compiler.valuesets import Numbers, ValueSets
 from rasp.graph.nodes import Aggregate, Atom, Input, SelectorWidth, Sop
 
 MOST_WORK = 3_000_000
 """Largest number of table entries of a whole program; it bounds the time that a refusal takes."""
-
-CELL = 8
-"""What one more number in the residual stream costs, in units."""
 
 Image: TypeAlias = Callable[[Atom | None], int]
 """A function of the value, or of None where the program is undefined."""
@@ -207,7 +205,7 @@ class Lowering:
         return argument, cuts, result
 
     def _cheapest(self, node: Sop, function: ToInt) -> Form:
-        """The construction that is ready first, and of these the cheapest; all that is first hand is soon enough."""
+        """Of the constructions that are exact the one that is ready first, and of these the cheapest."""
         best: Form | None = None
         refusal: CompileError | None = None
         for construct in self._constructions.in_order:
@@ -216,10 +214,10 @@ class Lowering:
             except CompileError as error:
                 refusal = error
                 continue
-            if made is not None and (best is None or (made.ready, _cost(made)) < (best.ready, _cost(best))):
+            if made is not None and (best is None or _price(made) < _price(best)):
                 best = made
-            if best is not None and _is_first_hand(best):
-                return best
+            if best is not None and _is_first_hand(best) and not _is_too_large(best):
+                return best  # nothing is ready sooner
         frontier = self._tabulation.frontier(node)
         if frontier is None:
             if best is not None:
@@ -229,10 +227,10 @@ class Lowering:
                 f"this combines values in more than {MOST_ROWS:,} ways",
                 hint="compare or round before combining, or compile for a smaller vocabulary or max_length",
             )
-        if best is not None and self._tabulation.estimate(frontier) >= (best.ready, _cost(best)):
+        if best is not None and (False, *self._tabulation.estimate(frontier)) >= _price(best):
             return best
         made = self._tabulation.form(node, frontier, function)
-        return best if best is not None and (best.ready, _cost(best)) < (made.ready, _cost(made)) else made
+        return best if best is not None and _price(best) < _price(made) else made
 
 
 def _where_defined(function: ToInt) -> Image:
@@ -250,13 +248,17 @@ def _is_first_hand(form: Form) -> bool:
     return True
 
 
-def _cost(form: Form) -> int:
-    """What a form costs, in units; cells count for several."""
-    made = [feature for feature in form.features if isinstance(feature.origin, FromUnits)]
-    reads = {read for feature in made for unit in _units_of(feature) for read in unit.form.features}
-    inner = [feature for feature in reads if isinstance(feature.origin, FromUnits)]
-    return sum(len(_units_of(feature)) + CELL for feature in (*made, *inner))
+def _price(form: Form) -> tuple[bool, int, int]:
+    """Whether a form adds up too large numbers, when it is ready, and what it costs in units; cells count for several."""
+    return _is_too_large(form), form.ready, sum(len(origin.parts) + CELL for origin in _tables(form))
 
 
-def _units_of(feature: Feature) -> list[Unit]:
-    return [unit for unit, _ in feature.origin.parts] if isinstance(feature.origin, FromUnits) else []
+def _is_too_large(form: Form) -> bool:
+    return any(table_bound(origin) >= EXACT for origin in _tables(form))
+
+
+def _tables(form: Form) -> list[FromUnits]:
+    """The units that make a form, and those that make what these read."""
+    made = [feature.origin for feature in form.features if isinstance(feature.origin, FromUnits)]
+    reads = dict.fromkeys(read for origin in made for unit, _ in origin.parts for read in unit.form.features)
+    return [*made, *(read.origin for read in reads if isinstance(read.origin, FromUnits))]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from compiler.circuit import Form, FromToken
 from compiler.elementwise import TOKEN, Function, is_token
+from compiler.errors import CompileError
 from compiler.features import Features
 from compiler.forms import Forms, ToInt
 from compiler.frontier import Frontier, Times, best_frontier
@@ -19,6 +20,12 @@ from compiler.scalars import Scalars
 from compiler.tables import Axis, Scalar, Table
 from compiler.valuesets import Leaves, ValueSets
 from rasp.graph.nodes import Atom, Sop
+
+CELL = 8
+"""What one more number in the residual stream costs, in units."""
+
+MANY_INDICATORS = 16
+"""A table that takes more indicators costs a cell for each; of fewer ones the costs are not foreseen."""
 
 MOST_ROWS = 4_096
 """Largest number of combinations that one table goes through, a scalar aside."""
@@ -40,8 +47,14 @@ class Tabulation:
         return best_frontier(self._times, node, MOST_ROWS)
 
     def estimate(self, frontier: Frontier) -> tuple[int, int]:
-        """When a table over a frontier is ready, and how many rows it has."""
-        return self._times.together(frontier), self._times.rows(frontier)
+        """When a table over a frontier is ready, and what it costs, in units; it can turn out to be ready sooner."""
+        run, _ = self._running(frontier)
+        tokens = [leaf for leaf in frontier if is_token(leaf)]
+        axes = [len(self._values.listed(leaf)) for leaf in frontier if leaf is not run and not is_token(leaf)]
+        if tokens:
+            axes.append(len(self._token_points(tokens)))
+        cells = sum(axes) if sum(axes) > MANY_INDICATORS else 0
+        return self._times.together(frontier), self._times.rows(frontier) + CELL * cells
 
     def form(self, node: Sop, frontier: Frontier, function: ToInt) -> Form:
         """A function of an operator from a table over its frontier."""
@@ -66,9 +79,7 @@ class Tabulation:
         return self._features.table(node, self._written_out(frontier, lambda leaves: function.at(leaves) is None), int)
 
     def _written_out(self, frontier: Frontier, at: Callable[[Leaves], Atom | None]) -> Table[Leaves]:
-        scalars = {leaf: self._scalars.of(leaf) for leaf in frontier if not is_token(leaf)}
-        late = {leaf: scalar for leaf, scalar in scalars.items() if scalar is not None}
-        run = max(late, key=lambda leaf: (late[leaf].form.ready, len(late[leaf].steps)), default=None)
+        run, late = self._running(frontier)
         axes = [self._axis(leaf, late.get(leaf)) for leaf in frontier if leaf is not run and not is_token(leaf)]
         tokens = [leaf for leaf in frontier if is_token(leaf)]
         if tokens:
@@ -77,6 +88,18 @@ class Tabulation:
         if run is not None:
             scalar = Scalar(late[run].form, [(at, {run: value}) for at, value in late[run].steps])
         return Table.of(axes, scalar, lambda points: at({leaf: atom for point in points for leaf, atom in point.items()}))
+
+    def _running(self, frontier: Frontier) -> tuple[Sop | None, dict[Sop, Scalar[Atom]]]:
+        """The value that a table runs over, if it has one, and all that it could run over."""
+        scalars = {leaf: self._scalar(leaf) for leaf in frontier if not is_token(leaf)}
+        late = {leaf: scalar for leaf, scalar in scalars.items() if scalar is not None}
+        return max(late, key=lambda leaf: (late[leaf].form.ready, len(late[leaf].steps)), default=None), late
+
+    def _scalar(self, leaf: Sop) -> Scalar[Atom] | None:
+        try:
+            return self._scalars.of(leaf)
+        except CompileError:
+            return None
 
     def _axis(self, leaf: Sop, scalar: Scalar[Atom] | None) -> Axis[Leaves]:
         listed = self._values.listed(leaf)
@@ -91,9 +114,13 @@ class Tabulation:
 
         return Axis([{leaf: value} for value in listed], missing)
 
+    def _token_points(self, leaves: Sequence[Sop]) -> list[Leaves]:
+        domain = self._values.domain(TOKEN, leaves) or ()
+        return list({tuple((type(atom), atom) for atom in point.values()): point for point in domain}.values())
+
     def _token_axis(self, leaves: Sequence[Sop]) -> Axis[Leaves]:
         domain = self._values.domain(TOKEN, leaves) or ()
-        points = list({tuple((type(atom), atom) for atom in point.values()): point for point in domain}.values())
+        points = self._token_points(leaves)
 
         def missing(point: Leaves) -> Form:
             return self._features.embedding(FromToken(tuple(int(not _same_leaves(other, point)) for other in domain)))
