@@ -34,7 +34,7 @@ from rasp.graph.nodes import SELECTOR_TYPES, Atom
 from rasp.graph.text import graph_text, parse_graph
 from rasp.values import SOp
 
-VERSION = 3
+VERSION = 4
 KEY = "rasp"
 """The key of the metadata, in safetensors files and in exports."""
 

@@ -34,8 +34,8 @@ from rasp.values import Function, SOp
 
 Optimize: TypeAlias = Literal["depth", "width"]
 
-_ORDERS: Mapping[Optimize, Orders] = {"depth": Orders(whole=16, base=0), "width": Orders(whole=4, base=4)}
-"""With few heads an order of more than 16 ranks is two digits; for the narrowest stream it is digits to base 4."""
+_ORDERS: Mapping[Optimize, Orders] = {"depth": Orders(whole=16, base=0), "width": Orders(whole=2, base=2)}
+"""With few heads an order of more than 16 ranks is two digits; for the narrowest stream it is bits."""
 
 
 def compile(

@@ -96,17 +96,19 @@ class Quotient:
 
 @dataclass(frozen=True)
 class Mean:
-    """Three outputs: the sum over the selected positions, how many they are, and if that is 1, which value it is.
+    """Three outputs: the sum over the selected positions, how many they are, and if that is 1, the code of that value.
 
     Attributes:
         default: the value where none is selected.
         scale: what the sum is a multiple of.
-        values: the values that can be selected; the third output is an index into them.
+        values: the values that can be selected.
+        codes: of each value; different ones.
     """
 
     default: Atom
     scale: int
     values: tuple[Atom, ...]
+    codes: tuple[int, ...]
 
     columns = 3
 
@@ -115,21 +117,24 @@ class Mean:
         return _mixes((*self.values, self.default, 0))
 
     @cached_property
-    def _host(self) -> list[Host]:
-        return list(map(to_host, self.values))
+    def _by_code(self) -> dict[int, Atom]:
+        return dict(zip(self.codes, self.values, strict=True))
+
+    @cached_property
+    def _host_by_code(self) -> dict[int, Host]:
+        return {code: to_host(value) for code, value in self._by_code.items()}
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         rows = _integers(outputs).tolist()
         return [
-            self.default if not width else self.values[which] if width == 1 else Fraction(total, width * self.scale)
-            for total, width, which in rows
+            self.default if not width else self._by_code[code] if width == 1 else Fraction(total, width * self.scale)
+            for total, width, code in rows
         ]
 
     def host(self, outputs: np.ndarray) -> list[Host]:
-        default, values, rows = to_host(self.default), self._host, _integers(outputs).tolist()
+        default, values, rows = to_host(self.default), self._host_by_code, _integers(outputs).tolist()
         return [
-            default if not width else values[which] if width == 1 else total / (width * self.scale)
-            for total, width, which in rows
+            default if not width else values[code] if width == 1 else total / (width * self.scale) for total, width, code in rows
         ]
 
 

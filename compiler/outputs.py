@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from compiler.circuit import Form
 from compiler.decode import Choice, Decoder, Mean, Number, Quotient
+from compiler.forms import scaled
 from compiler.kinds import FLOAT, INT
 from compiler.lowering import Lowering
 from compiler.valuesets import Numbers
@@ -25,7 +26,7 @@ def outputs_of(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder
 
 
 def _mean(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder] | None:
-    """A mean as sum and width; where one position is selected, also its value if that has a kind of its own."""
+    """A mean as sum and width; where one position is selected, also a code of its value: the sum, if that tells values apart."""
     if not (isinstance(root, Aggregate) and lowering.values.is_mean(root)):
         return None
     inner = lowering.values.of(root.value)
@@ -33,9 +34,12 @@ def _mean(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder] | N
         return None
     total, scale = lowering.ratios.total(root)
     width = lowering.heads.width(root.selector)
+    numbers = tuple(scaled(value, scale) for value in inner if not isinstance(value, str))
+    if len(set(numbers)) == len(inner):
+        return (total, width, total), Mean(root.default, scale, inner, numbers)
     places = {(type(value), value): place for place, value in enumerate(inner)}
     which = lowering.heads.sum(root.selector, root.value, lambda value: places[type(value), value], "which")
-    return (total, width, which), Mean(root.default, scale, inner)
+    return (total, width, which), Mean(root.default, scale, inner, tuple(places.values()))
 
 
 def _quotient(lowering: Lowering, root: Sop) -> tuple[tuple[Form, ...], Decoder] | None:

@@ -51,8 +51,8 @@ def value(outputs: np.ndarray, decoder: dict[str, Any]) -> Any:
             return number
         case "Choice", _:
             return atom(decoder["values"][outputs.argmax()])
-        case "Mean", [total, width, which] if width:
-            return total / (width * decoder["scale"]) if width > 1 else atom(decoder["values"][which])
+        case "Mean", [total, width, code] if width:
+            return total / (width * decoder["scale"]) if width > 1 else atom(decoder["values"][decoder["codes"].index(code)])
         case "Quotient", [top, bottom, shift, *told] if bottom:
             number = Fraction(top, bottom) + shift
             return float(number) if decoder["kind"] == "float" or told == [1] else int(number)

@@ -47,14 +47,15 @@ def test_a_quotient_that_tells_its_kind() -> None:
 
 @given(st.lists(st.tuples(WHOLE, SMALL, st.integers(0, 1)), min_size=1))
 def test_means(rows: list[tuple[int, int, int]]) -> None:
-    decoder = Mean("none", 6, (7, Fraction(1, 6)))
+    decoder = Mean("none", 6, (7, Fraction(1, 6)), (42, -1))
     wanted = [
         "none" if not width else (7, Fraction(1, 6))[which] if width == 1 else Fraction(total, 6 * width)
         for total, width, which in rows
     ]
-    assert same(decoder, np.array(rows, np.float32)) == wanted
+    outputs = [(total, width, (42, -1)[which]) for total, width, which in rows]
+    assert same(decoder, np.array(outputs, np.float32)) == wanted
 
 
 @pytest.mark.parametrize(("default", "mixes"), [("none", True), (0, False)])
 def test_a_mean_may_be_a_string_by_default(default: str | int, mixes: bool) -> None:
-    assert Mean(default, 1, (1, 2)).may_mix == mixes
+    assert Mean(default, 1, (1, 2), (1, 2)).may_mix == mixes

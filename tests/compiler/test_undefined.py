@@ -61,7 +61,7 @@ def test_what_is_not_finite_is_no_value(value: float) -> None:
 
 def test_what_an_undefined_input_puts_out_is_not_decoded() -> None:
     alarm = Alarm("a problem", None, 0, None, False)
-    made = replace(model(), decoder=Mean("none", 1, ("a", "b")), alarms=(alarm,))
+    made = replace(model(), decoder=Mean("none", 1, ("a", "b"), (0, 1)), alarms=(alarm,))
     assert made.read(np.array([[0, 1, 1, 0], [0, 0, 9, 0]], np.float32)) == ["b", "none"]
     undefined = made.read(np.array([[0, 1, 9, 0], [3, 2, 0, 1]], np.float32))
     assert undefined == Undefined("a problem", None, 1)
