@@ -259,13 +259,19 @@ class Channel:
 
 @dataclass(frozen=True)
 class Unit:
-    """A ReLU unit; zero at BOS, because the emitter subtracts enough there."""
+    """A ReLU unit; zero at BOS, because the emitter subtracts enough there.
+
+    Attributes:
+        limit: what the form is never above, where that is known better than from its bounds.
+    """
 
     form: Form
+    limit: int | None = None
 
     @property
     def high(self) -> int:
-        return max(0, self.form.high)
+        high = max(0, self.form.high)
+        return high if self.limit is None else min(high, self.limit)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, 
 from compiler.errors import CompileError, amount
 from compiler.forms import ToInt
 from compiler.gadgets.product import quarter_square, switched
-from compiler.gadgets.staircase import Steps, staircase
-from compiler.scores import EXACT
+from compiler.gadgets.staircase import Digits, Steps, as_steps, clip, in_digits, staircase
+from compiler.scores import EXACT, table_bound
 from compiler.tables import Table
 from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Sop
@@ -70,7 +70,21 @@ class Features:
         # One more unit for the slope keeps the bounds of the feature tight, and so those of whatever reads it.
         images = [value - stairs.start for _, value in steps]
         units = [(Unit(x - at), change) for at, change in ((stairs.low, stairs.slope), *stairs.bends)]
+        digits = in_digits(steps, x.high) if table_bound(FromUnits(tuple(units))) >= EXACT else None
+        if digits is not None:
+            return self._of_digits(node, x, digits)
         return self.from_units("staircase", units, min(images), max(images)) + stairs.start
+
+    def _of_digits(self, node: Sop, x: Form, digits: Digits) -> Form:
+        """A function of an integer from its two digits. Below the origin both are 0, and one more form is 0 there alone."""
+        base, distance = digits.base, x - digits.origin
+        digit = self.staircase(node, distance, clip([(base * k, k) for k in range(len(digits.of_high))], distance.low))
+        reached = self.staircase(node, distance, clip([(distance.low, 0), (0, 1)], distance.low))
+        upper = self.staircase(node, digit + reached, as_steps((digits.before, *digits.of_high)))
+        lower = staircase(as_steps(digits.of_low), base - 1)
+        bends = ((0, lower.slope), *lower.bends)
+        units = [(Unit(distance - digit * base - at, base - 1 - at), change) for at, change in bends]
+        return upper + self.from_units("digit", units, min(digits.of_low), max(digits.of_low))
 
     def table(self, node: Sop, table: Table[Any], function: ToInt) -> Form:
         """A function of what a table holds."""

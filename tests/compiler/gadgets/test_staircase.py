@@ -1,3 +1,4 @@
+import random
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -5,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.gadgets.staircase import Staircase, clip, staircase
+from compiler.circuit import FromPosition, FromUnits
+from compiler.gadgets.staircase import Staircase, as_steps, clip, in_digits, staircase
+from compiler.scores import EXACT, table_bound
+from compiler.target import Target
+from rasp.graph.nodes import Input
+from tests.compiler.circuits import Run, lowering_of
 
 
 def steps_of(low: int, values: Iterable[int | None]) -> list[tuple[int, int]]:
@@ -85,3 +91,42 @@ def test_clipped_steps_are_the_same_function_from_the_least_integer_on(steps: li
         if any(place <= low for place, _ in steps[1:]) and low >= steps[0][0]:
             continue
         assert at(clipped, x) == at(steps, x)
+
+
+NODE = Input("indices")
+
+
+@pytest.mark.parametrize("before", [0, 5])
+@pytest.mark.parametrize("bit", [0, 3, 6, 7, 12])
+def test_the_bits_of_large_integers_take_two_short_staircases(bit: int, before: int) -> None:
+    """Directly, the lowest bit of 8,192 integers adds up 2^26; below 0 the function is constant."""
+    draw = random.Random(bit)
+    images = [1 if x >> bit & 1 else -1 for x in range(8_192)]
+    steps = [(-9_000, before), *((x, image) for x, image in enumerate(images) if not x or image != images[x - 1])]
+    places = tuple(sorted({-9_000, -8_191, -1, 0, 1, 127, 128, 8_191, *(draw.randint(-9_000, 8_191) for _ in range(56))}))
+    target = Target.of("ab", len(places), False)
+    features = lowering_of(target).features
+    x = features.embedding(FromPosition(places))
+    form = features.staircase(NODE, x, steps)
+    tables = [feature.origin for feature in form.features]
+    assert tables
+    assert all(isinstance(origin, FromUnits) and table_bound(origin) < EXACT for origin in tables)
+    found = Run(target, "a" * len(places)).form(form)
+    assert found == [images[x] if x >= 0 else before for x in places]
+
+
+@given(st.integers(-9, 9), st.lists(st.integers(0, 3), min_size=1, max_size=40))
+def test_digits_say_what_the_steps_say(low: int, values: list[int]) -> None:
+    high = low + len(values) - 1
+    digits = in_digits(steps_of(low, values), high)
+    if digits is not None:
+        for x, value in enumerate(values, start=low):
+            y = x - digits.origin
+            said = digits.before if y < 0 else digits.of_high[y // digits.base] + digits.of_low[y % digits.base]
+            assert said == value
+
+
+def test_what_is_no_function_of_two_digits() -> None:
+    assert in_digits(as_steps([k * k for k in range(64)]), 63) is None
+    assert in_digits(as_steps([k // 8 + 3 * (k % 8) for k in range(64)]), 63) is not None
+    assert in_digits([(0, 0), (2**21, 1)], 2**22) is None
