@@ -18,6 +18,7 @@ from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Head,
 from compiler.emit import sink_weight
 from compiler.errors import CompileError, amount
 from compiler.gadgets import count, extreme
+from compiler.layout import Layout
 from compiler.schedule import Schedule
 from compiler.scores import EXACT, GAP, read_bound, score_bound, table_bound
 from compiler.target import Target
@@ -32,8 +33,8 @@ class LayerBound:
 
     Attributes:
         count_error: largest distance of a count from its integer before it is rounded; it must stay below 1/2.
-        score: largest attention score, in gaps; it must stay below 2²⁴.
-        units: largest partial sum of an MLP.
+        score: largest attention score, in gaps, or number that a head reads; it must stay below 2²⁴.
+        units: largest partial sum of an MLP, and of a cell that it empties.
     """
 
     count_error: float
@@ -71,7 +72,7 @@ class _Worst(Generic[N]):
         return _Worst(*max(bounds, key=lambda found: found[0], default=(least, None)))
 
 
-def certify(circuit: Circuit, schedule: Schedule, target: Target, span: Span | None = None) -> Certificate:
+def certify(circuit: Circuit, schedule: Schedule, layout: Layout, target: Target, span: Span | None = None) -> Certificate:
     """The certificate of a circuit.
 
     Args:
@@ -81,13 +82,13 @@ def certify(circuit: Circuit, schedule: Schedule, target: Target, span: Span | N
         CompileError: some bound does not hold.
     """
     try:
-        return _certified(circuit, schedule, target)
+        return _certified(circuit, schedule, layout, target)
     except CompileError as error:
         raise error.located(span) from None
 
 
-def _certified(circuit: Circuit, schedule: Schedule, target: Target) -> Certificate:
-    layers = tuple(_layer(schedule, target, number) for number in range(1, schedule.layers + 1))
+def _certified(circuit: Circuit, schedule: Schedule, layout: Layout, target: Target) -> Certificate:
+    layers = tuple(_layer(schedule, layout, target, number) for number in range(1, schedule.layers + 1))
     outputs = _Worst.of(((form.magnitude, _span(form)) for form in circuit.read_out), 0)
     if outputs.bound >= EXACT:
         raise _too_large(f"the result reaches {amount(outputs.bound)}, which float32 does not hold exactly", outputs, target)
@@ -106,7 +107,7 @@ def _span(form: Form) -> Span | None:
     return next((feature.span for feature in form.features if feature.span is not None), None)
 
 
-def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
+def _layer(schedule: Schedule, layout: Layout, target: Target, number: int) -> LayerBound:
     heads = schedule.heads[number]
     carried = {channel: channels for channels in heads.values() for channel in channels}
     counted = [(feature.origin, feature.span) for feature in schedule.features if isinstance(feature.origin, FromHeads)]
@@ -114,15 +115,21 @@ def _layer(schedule: Schedule, target: Target, number: int) -> LayerBound:
     error = _Worst.of(((_count_error(origin, carried, target), span) for origin, span in counted), 0.0)
     if error.bound >= 0.5:
         raise _too_large(f"layer {number} adds up numbers so large that it could miscount", error, target)
-    score = _Worst.of(((max(score_bound(head), _read_bound(head, channels)), head.span) for head, channels in heads.items()), 0)
+    score = _Worst.of(((score_bound(head), head.span) for head in heads), 0)
     if score.bound >= EXACT:
         problem = f"layer {number} has attention scores of {amount(score.bound)}, too large to be exact"
         raise _too_large(problem, score, target)
-    units = _Worst.of(((table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)), 0)
+    read = _Worst.of(((_read_bound(head, channels), head.span) for head, channels in heads.items()), 0)
+    if read.bound >= EXACT:
+        problem = f"what the heads of layer {number} read adds up to {amount(read.bound)}, which float32 does not hold exactly"
+        raise _too_large(problem, read, target)
+    emptied = [(clearing.bound, clearing.new.span) for clearing in layout.clearings if clearing.layer == number]
+    filled = [(table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)]
+    units = _Worst.of([*filled, *emptied], 0)
     if units.bound >= EXACT:
         problem = f"layer {number} has sums of {amount(units.bound)}, which float32 does not hold exactly"
         raise _too_large(problem, units, target)
-    return LayerBound(error.bound, score.bound, units.bound)
+    return LayerBound(error.bound, max(score.bound, read.bound), units.bound)
 
 
 def _read_bound(head: Head, carried: list[Channel]) -> int:

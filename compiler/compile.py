@@ -92,7 +92,7 @@ def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
     circuit = Circuit(lowering.features.bos, outputs, checks_of(lowering, root))
     layers = schedule(circuit)
     layout = lay_out(circuit, layers)
-    certificate = certify(circuit, layers, target, graph.spans.get(root))
+    certificate = certify(circuit, layers, layout, target, graph.spans.get(root))
     transformer = Emitter(circuit, layers, layout, target).transformer()
     plan = blueprint(circuit, layers, layout, named_values(graph))
     model = Model(source, target, transformer, decoder, certificate, plan, tuple(map(Alarm.of, circuit.checks)))

@@ -2,15 +2,18 @@
 
 A cell whose feature has been read for the last time is emptied by the units of a layer, and then holds another one. The unit
 that empties a cell is ``relu(x - low)`` with weight -1, and the bias adds -low: exact, because x is an integer from low up. In a
-model that checks whether the program is defined, two units do it, ``relu(x)`` and ``relu(-x)``, whatever x is.
+model that checks whether the program is defined, two units do it, ``relu(x)`` and ``relu(-x)``, whatever x is. What is added to
+the cell in the same layer is part of the same sums, so a cell of large numbers is not used again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.circuit import Circuit, Feature, FromHeads, FromPosition, FromToken, IsBos, Reading
+from compiler.circuit import Circuit, Feature, FromHeads, FromPosition, FromToken, FromUnits, IsBos, Reading
+from compiler.gadgets import count
 from compiler.schedule import Schedule, last_reads, written
+from compiler.scores import EXACT, table_bound
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class Clearing:
     def low(self) -> int:
         """The least value that the cell can hold before."""
         return min(self.old.low, self.old.at_bos)
+
+    @property
+    def bound(self) -> int:
+        """A bound of every partial sum in the cell while it is emptied and, if its units are in the same layer, filled."""
+        held = max(abs(self.old.low), abs(self.old.high), abs(self.old.at_bos))
+        filled = table_bound(self.new.origin) if isinstance(self.new.origin, FromUnits) else 0
+        return 2 * held + 2 * abs(self.low) + (count.ROUNDER if is_rounded(self.new) else filled)
 
 
 @dataclass(frozen=True)
@@ -63,14 +73,14 @@ def lay_out(circuit: Circuit, schedule: Schedule) -> Layout:
     clearings: list[Clearing] = []
     tenants: list[Feature] = []
     for feature in sorted(schedule.features, key=lambda feature: (written(feature), feature.serial)):
-        cell = None if feature in checked else _free_cell(feature, tenants, last)
-        if cell is None:
+        clearing = None if feature in checked else _clearing(feature, tenants, last)
+        if clearing is None:
             cells[feature] = len(tenants)
             tenants.append(feature)
             continue
-        clearings.append(Clearing(cell, _emptied(tenants[cell], last), tenants[cell], feature))
-        cells[feature] = cell
-        tenants[cell] = feature
+        clearings.append(clearing)
+        cells[feature] = clearing.cell
+        tenants[clearing.cell] = feature
     return Layout(cells, max(1, len(tenants)), tuple(clearings))
 
 
@@ -81,12 +91,14 @@ def is_rounded(feature: Feature) -> bool:
     )
 
 
-def _free_cell(feature: Feature, tenants: list[Feature], last: dict[Feature, int]) -> int | None:
-    """A cell that can be emptied before something is added to the feature; units can empty and fill in one go."""
+def _clearing(feature: Feature, tenants: list[Feature], last: dict[Feature, int]) -> Clearing | None:
+    """Of a cell that can be emptied before something is added to the feature; units can empty and fill in one go."""
     if isinstance(feature.origin, FromToken | FromPosition | IsBos):
         return None
     latest = written(feature) if not isinstance(feature.origin, FromHeads) else written(feature) - 1
-    return next((cell for cell, tenant in enumerate(tenants) if 2 * _emptied(tenant, last) <= latest), None)
+    free = (cell for cell, tenant in enumerate(tenants) if 2 * _emptied(tenant, last) <= latest)
+    found = (Clearing(cell, _emptied(tenants[cell], last), tenants[cell], feature) for cell in free)
+    return next((clearing for clearing in found if clearing.bound < EXACT), None)
 
 
 def _emptied(tenant: Feature, last: dict[Feature, int]) -> int:
