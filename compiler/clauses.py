@@ -191,6 +191,13 @@ class Clauses:
     def _any(self, relation: Relation, outcomes: int) -> list[Clause]:
         """Any predicate, written out for all values of both sides."""
         keys, queries = self._sides(relation)
+        unlisted = [node for node in (relation.key, relation.query) if isinstance(self._values.of(node), Numbers)]
+        if unlisted and relation.body is not None:  # nothing is known of where the predicate changes
+            raise self._values.refuse(
+                unlisted[0],
+                "this can take too many values to be listed, and a predicate that is no comparison needs them one by one",
+                hint="compare it with ==, < or >, round it, or compile for a smaller max_length",
+            )
         if len(keys) * len(queries) > MOST_PAIRS:
             raise self._values.refuse(
                 relation.key,
@@ -227,5 +234,8 @@ def _is_zero(form: Form) -> bool:
 
 
 def _indicator(values: Sequence[Atom], chosen: frozenset[int]) -> ToInt:
+    """Whether a value is among the chosen ones; where no value of its own kind is known, an equal one stands for it."""
+    known = {(type(value), value) for value in values}
     members = {(type(values[index]), values[index]) for index in chosen}
-    return lambda value: int((type(value), value) in members)
+    equal = {values[index] for index in chosen}
+    return lambda value: int((type(value), value) in members if (type(value), value) in known else value in equal)

@@ -60,8 +60,12 @@ class Features:
             self._made[key] = Feature(label, FromUnits(parts, largest), low, high)
         return Form.of(self._made[key])
 
-    def staircase(self, node: Sop, x: Form, steps: Steps) -> Form:
-        """The function of an integer form that has the given steps."""
+    def staircase(self, node: Sop, x: Form, steps: Steps, *, in_two: bool = True) -> Form:
+        """The function of an integer form that has the given steps.
+
+        Args:
+            in_two: whether it may be told by two digits if it adds up too large numbers.
+        """
         stairs = staircase(steps, x.high)
         if len(stairs.bends) > MOST_UNITS:
             raise self._too_many_units(node, len(stairs.bends))
@@ -70,17 +74,19 @@ class Features:
         # One more unit for the slope keeps the bounds of the feature tight, and so those of whatever reads it.
         images = [value - stairs.start for _, value in steps]
         units = [(Unit(x - at), change) for at, change in ((stairs.low, stairs.slope), *stairs.bends)]
-        digits = in_digits(steps, x.high) if table_bound(FromUnits(tuple(units))) >= EXACT else None
-        if digits is not None:
-            return self._of_digits(node, x, digits)
+        if in_two and table_bound(FromUnits(tuple(units))) >= EXACT:
+            digits = in_digits(steps, x.high)
+            if digits is not None:
+                return self._of_digits(node, x, digits)
         return self.from_units("staircase", units, min(images), max(images)) + stairs.start
 
     def _of_digits(self, node: Sop, x: Form, digits: Digits) -> Form:
         """A function of an integer from its two digits. Below the origin both are 0, and one more form is 0 there alone."""
         base, distance = digits.base, x - digits.origin
-        digit = self.staircase(node, distance, clip([(base * k, k) for k in range(len(digits.of_high))], distance.low))
-        reached = self.staircase(node, distance, clip([(distance.low, 0), (0, 1)], distance.low))
-        upper = self.staircase(node, digit + reached, as_steps((digits.before, *digits.of_high)))
+        places = clip([(base * k, k) for k in range(len(digits.of_high))], distance.low)
+        digit = self.staircase(node, distance, places, in_two=False)
+        reached = self.staircase(node, distance, clip([(distance.low, 0), (0, 1)], distance.low), in_two=False)
+        upper = self.staircase(node, digit + reached, as_steps((digits.before, *digits.of_high)), in_two=False)
         lower = staircase(as_steps(digits.of_low), base - 1)
         bends = ((0, lower.slope), *lower.bends)
         units = [(Unit(distance - digit * base - at, base - 1 - at), change) for at, change in bends]

@@ -73,22 +73,23 @@ class Lowering:
         """1 where an s-op is truthy, else 0."""
         return self.form(node, lambda value: int(bool(value)), (Fraction(0),))
 
-    def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] = ()) -> Form:
+    def form(self, node: Sop, function: ToInt, cuts: Sequence[Atom] | None = None) -> Form:
         """The integer ``function(value)`` at every position.
 
         Args:
-            cuts: if the values can't be listed, the numbers between which the function is constant.
+            cuts: the numbers between which the function is constant; without them the values must be listed one by one.
 
         Raises:
-            CompileError: no construction covers the expression.
+            CompileError: no construction covers the expression, or it has too many values.
         """
-        values = self.values.representatives(node, cuts)
+        values = self.values.listed(node) if cuts is None else self.values.representatives(node, cuts)
         images = tuple([function(value) for value in values])
         if isinstance(self.values.of(node), tuple):
             return self.imaged(node, images)
         if len(set(images)) == 1:
             return Form(constant=images[0])
-        key = (node, images, tuple(cuts))
+        cuts = tuple(cuts or ())
+        key = (node, images, cuts)
         if key not in self._forms:
             with made_for(self.values.span(node)):
                 self._forms[key] = self._lower(node, function, cuts)

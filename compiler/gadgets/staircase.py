@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-MOST_DIGITS = 2**20
-"""A function of more integers is not looked at one by one."""
+MOST_DIGITS = 2**16
+"""A function of more integers is not told by two digits: the staircase of the first would add up too much itself."""
 
 
 @dataclass(frozen=True)
