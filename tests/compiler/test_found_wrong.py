@@ -6,6 +6,7 @@ import compiler
 import rasp
 from compiler.verify import same_atoms
 
+OFTEN = "often = selector_width(select(tokens, tokens, ==));\n"
 FRACTION = 'mean = aggregate(select(tokens_str, "1", ==), {value}, {default});\n'
 
 CASES: dict[str, tuple[str, int, str]] = {
@@ -30,7 +31,35 @@ CASES: dict[str, tuple[str, int, str]] = {
         16,
         "1000000000010001",
     ),
+    "a mean that can't be listed is unequal": (
+        "mean = aggregate(select(tokens, tokens, ==), indices);\nx = selector_width(select(mean, 0, !=));",
+        13,
+        "0",
+    ),
+    "the same, to an index": (
+        "mean = aggregate(select(tokens, tokens, ==), indices);\nx = selector_width(select(mean, indices % 2, !=));",
+        13,
+        "0110",
+    ),
+    "a choice of a string or of too many numbers": (
+        OFTEN + 'mean = aggregate(select(indices, indices, <=), tokens_int);\nx = "b" if often == 9 else mean - often;',
+        20,
+        "0",
+    ),
+    "a cell is emptied of large numbers": (
+        OFTEN + "before = select(indices, indices - 1, ==);\nlarge = often * often * often * 70001;\n"
+        "first = aggregate(before, large);\nlast = aggregate(before, large > 100000);\n"
+        "x = first + selector_width(select(last, True, ==));",
+        5,
+        "0000",
+    ),
 }
+LARGE = """
+before = select(indices, indices - 1, ==);
+first = aggregate(before, tokens_int);
+last = aggregate(before, tokens_int == 0);
+x = first + selector_width(select(last, True, ==));
+"""
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -39,4 +68,22 @@ def test_right_now(case: str) -> None:
     sop = rasp.loads(program)["x"]
     model = compiler.compile(sop, vocab="01", max_length=length)
     assert same_atoms(model.batch_atoms([tokens])[0], sop.column(tokens).to_atoms())
+    assert compiler.verify(model, exhaustive=200, adversarial=40, samples=60).passed
+
+
+@pytest.mark.parametrize("largest", [1_400_001, 4_200_001])
+def test_a_cell_is_emptied_of_large_tokens(largest: int) -> None:
+    """The sum in the cell has room for the rounding of a count beside one number of up to 2^22."""
+    model = compiler.compile(rasp.loads(LARGE)["x"], vocab=[0, 2, largest], max_length=5)
+    assert model([largest]) == [0]
+    assert compiler.verify(model, exhaustive=200, adversarial=40, samples=60).passed
+
+
+def test_a_mean_of_a_large_number_and_others_of_every_kind() -> None:
+    """Once it took minutes: staircases of 100,000 integers were taken apart again and again."""
+    program = """
+    v = (0.5 if tokens == "a" else (0.5 if tokens == "d" else (False if indices > 1 else 100000)));
+    x = aggregate(select(tokens, "a", ==), v, True);
+    """
+    model = compiler.compile(rasp.loads(program)["x"], vocab="abd", max_length=6)
     assert compiler.verify(model, exhaustive=200, adversarial=40, samples=60).passed
