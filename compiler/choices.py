@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from compiler.circuit import Form, Unit
@@ -15,7 +16,6 @@ from compiler.errors import CompileError
 from compiler.features import Features
 from compiler.forms import Forms, ToInt
 from compiler.gadgets.choice import where_all, where_not_negative, where_zero
-from compiler.scores import EXACT
 from rasp.graph.nodes import Map, Op, Sop
 
 MOST_BRANCHES = 32
@@ -44,7 +44,7 @@ class Choices:
 
     def form(self, node: Sop, function: ToInt) -> Form | None:
         """A function of a choice; None if it is made of too many branches, or of none that this would help."""
-        found = list(_branches(node, {}))
+        found = list(islice(_branches(node, {}), MOST_BRANCHES + 1))  # shared choices can have any number
         if not 1 < len(found) <= MOST_BRANCHES:
             return None
         branches = [_Branch(conditions, self._forms.form(value, function)) for conditions, value in found]
@@ -53,8 +53,6 @@ class Choices:
             return None
         low, high = min(branch.value.low for branch in branches), max(branch.value.high for branch in branches)
         units = [unit for branch in branches for unit in self._units(branch, compared, low)]
-        if sum(abs(factor) * unit.high for unit, factor in units) >= EXACT:
-            return None
         return self._features.from_units("choice", units, 0, high - low) + low
 
     def _compared(self, branches: list[_Branch]) -> dict[Sop, Form]:

@@ -31,7 +31,11 @@ FLAGS = ["tokens_int == 1", "mean > 0.5", "not (often == 2)", "not last"]
 
 
 def sop(expression: str) -> Sop:
-    root = simplified(canonical(rasp.loads(f"{DEFINITIONS}x = {expression};")["x"].node), KindTable(TARGET)).root
+    return sop_of("", expression)
+
+
+def sop_of(definitions: str, expression: str) -> Sop:
+    root = simplified(canonical(rasp.loads(f"{DEFINITIONS}{definitions}x = {expression};")["x"].node), KindTable(TARGET)).root
     assert not isinstance(root, SELECTOR_TYPES)
     return root
 
@@ -77,8 +81,9 @@ def test_any_nested_choice(tree: str) -> None:
     assume(isinstance(rasp.loads(f"{DEFINITIONS}x = {tree};")["x"], SOp))
     node = sop(tree)
     form = chosen(node)
-    if form is not None:
-        check(node, form)
+    assume(form is not None)
+    assert form is not None
+    check(node, form)
 
 
 def test_what_is_no_choice_of_few_branches() -> None:
@@ -88,3 +93,11 @@ def test_what_is_no_choice_of_few_branches() -> None:
     for k in range(MOST_BRANCHES):
         many = f"({k} if often == {k} else {many})"
     assert chosen(sop(many)) is None
+
+
+def test_shared_choices_of_very_many_branches() -> None:
+    """Each level has two paths to the one below, so there are 2^40 branches."""
+    definitions = "v0 = tokens_int;"
+    for k in range(40):
+        definitions += f"v{k + 1} = (v{k} if often == {k} else 1) if last == {k} else (v{k} if mean > {k} else 2);"
+    assert chosen(sop_of(definitions, "v40")) is None
