@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from compiler.elementwise import Function, is_index
 from compiler.errors import CompileError
+from compiler.numbering import numbers
 from compiler.selectors import (
     EQUAL,
     EVERYTHING,
@@ -70,7 +71,7 @@ class Selections:
                 return 0, most
 
     def selects_one(self, selector: Selector) -> bool:
-        """Whether every query provably selects at most one key: some comparison asks for equality with a distinct key."""
+        """Whether every query provably selects at most one key: it asks for one value of what differs at all the keys left."""
         match list(self.terms(selector).items()):
             case []:
                 return True
@@ -80,9 +81,8 @@ class Selections:
                 return False
 
     def _is_injective(self, conjunction: Conjunction) -> bool:
-        return any(
-            outcomes == EQUAL and relation.body is None and self.is_distinct(relation.key) for relation, outcomes in conjunction
-        )
+        keys = (relation.key for relation, outcomes in conjunction if outcomes == EQUAL and relation.body is None)
+        return any(self.is_distinct(key) or numbers(key, conjunction, self.terms) for key in keys)
 
     def looks_back(self, conjunction: Conjunction) -> bool:
         """Whether a conjunction provably selects no key after its query."""

@@ -18,7 +18,12 @@ MOST_ROWS = 200
 LONGEST_LABEL = 160
 
 
-DOES = {Reading.LOOK_UP: "looks up", Reading.SUM: "sums over", Reading.GREATEST: "takes the greatest of"}
+DOES = {
+    Reading.LOOK_UP: "looks up",
+    Reading.SUM: "sums over",
+    Reading.AVERAGE: "averages",
+    Reading.GREATEST: "takes the greatest of",
+}
 """What a head does with what it selects, in words."""
 
 

@@ -52,6 +52,26 @@ def test_layers_and_heads(name: str, layers: int, heads: tuple[int, ...]) -> Non
     assert (config.layers, config.heads) == (layers, heads)
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "vocab", "layers"),
+    [
+        ("histogram", "histogram", "abcd", 1),
+        ("double_histogram", "double_histogram", "abcd", 2),
+        ("reverse", "reverse", "abcd", 2),
+        ("sort", "sorted", "abcd", 2),
+        ("most_frequent_first", "most_frequent_first", "abcd", 3),
+        ("dyck1", "dyck1", "()", 2),
+        ("dyck_k", "dyck2", "(){}", 4),
+        ("long_addition", "long_addition", "0123456789+", 5),
+    ],
+)
+@pytest.mark.parametrize("length", [12, 40])
+def test_no_more_layers_than_in_the_paper(file: str, name: str, vocab: str, layers: int, length: int) -> None:
+    """Weiss et al. 2021, as their analyser counts; ``tests/rasp/measure`` has the table."""
+    model = compiler.compile(rasp.load(f"examples/{file}.rasp")[name], vocab=vocab, max_length=length)
+    assert model.config.layers <= layers
+
+
 def test_causal_attention_gives_the_same_values_for_a_program_that_looks_back() -> None:
     module = rasp.loads("n = selector_width(select(tokens, tokens, ==) and select(indices, indices, <=));")
     model = compiler.compile(module["n"], vocab="ab", max_length=10, causal=True)

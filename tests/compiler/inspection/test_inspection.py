@@ -7,6 +7,8 @@ import pytest
 
 import compiler
 import rasp
+from compiler.circuit import Reading
+from compiler.inspection.listing import DOES
 from tests.compiler.programs import LIBRARY
 
 MODULE = rasp.loads(LIBRARY)
@@ -39,6 +41,16 @@ def test_heads_are_named_as_in_the_source() -> None:
     text = str(compiler.inspect(model))
     assert "head 1 sums over tokens_str == tokens_str (seen at <string>:1:8)" in text
     assert "head 1 sums over seen == seen (x at <string>:4:3)" in text
+
+
+def test_every_kind_of_head_has_a_verb() -> None:
+    """What a head averages is a mean of positions of which there may be any number, read to the integer."""
+    assert set(DOES) == set(Reading)
+    program = 'place = aggregate(select(tokens, "+", ==), indices); x = load_from_location(tokens, place - length + indices);'
+    model = compiler.compile(rasp.loads(program)["x"], vocab="a+", max_length=9)
+    subject = compiler.inspect(model)
+    assert 'averages tokens_str == "+"' in str(subject)
+    assert 'averages tokens_str == "+"' in str(subject.attention("a+a"))
 
 
 def test_a_program_without_attention() -> None:
