@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from compiler.adversarial import Ids
-from compiler.encode import Encoded
+from compiler.execution.encode import Encoded
 from compiler.model import Model
 from compiler.undefined import Undefined
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate
 from rasp.graph.nodes import Atom
 
-BATCH_NUMBERS = 2**24
-"""What a layer may hold for one batch."""
+BATCH_NUMBERS = 2**20
+"""How many numbers leave the model in one batch."""
 
 LARGEST_BATCH = 256
 """Small, since every batch is padded to full size."""

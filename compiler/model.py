@@ -10,16 +10,15 @@ from typing import TypeAlias, TypeVar
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 import numpy as np
 
-from compiler.batches import Shapes, batches
 from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
 from compiler.decode import Decoder, Host
-from compiler.encode import Encoded, Encoder
-from compiler.errors import UndefinedError
-from compiler.generation import generate
+from compiler.execution.batches import Shapes, batches
+from compiler.execution.encode import Encoded, Encoder
+from compiler.execution.generation import Generation
+from compiler.execution.runner import Runner
 from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
@@ -78,7 +77,7 @@ class Model:
         rows: list[list[Host]] = []
         for number, row in enumerate(found):
             if isinstance(row, Undefined):
-                raise _error(row, "this input" if len(found) == 1 else f"inputs[{number}]")
+                raise row.error("this input" if len(found) == 1 else f"inputs[{number}]")
             rows.append(row)
         return rows
 
@@ -140,24 +139,59 @@ class Model:
     @cached_property
     def shapes(self) -> Shapes:
         """The shapes of its batches."""
-        size = self.config
-        return Shapes(self.target.max_length, max((size.d_model, *size.d_mlp)), max((1, *size.heads)))
+        return Shapes(self.target.max_length, max(1, self.transformer.unembedding.shape[1]))
+
+    @cached_property
+    def runner(self) -> Runner:
+        """Runs the transformer on padded batches."""
+        return Runner.of(self.transformer)
 
     def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs).
 
         The last outputs are those of the alarms; those before them are what the decoder reads.
         """
-        with jax.default_matmul_precision("highest"):
-            return np.asarray(_forward(self.transformer, jnp.asarray(ids), jnp.asarray(lengths)))
+        return self.runner(ids, lengths)
 
     def encode(self, tokens: Tokens) -> list[int]:
         """The ids of one input. Raises as a call does."""
         return self.encoder([tokens]).ids.tolist()
 
     def generate(self, prompt: Tokens, *, stop: object = None, max_new_tokens: int | None = None) -> list[Host]:
-        """The prompt and the tokens that follow it; see ``compiler.generation.generate``."""
-        return generate(self, prompt, stop=stop, max_new_tokens=max_new_tokens)
+        """The prompt and the tokens that follow it, each the value at the last position so far.
+
+        Args:
+            prompt: at least one token.
+            stop: generation ends after this token; it is part of the result.
+            max_new_tokens: generation ends after so many tokens; if it is not given, with the token that follows a sequence of
+                ``max_length`` tokens, the last that the model can tell.
+
+        Raises:
+            CompileError: the model is not causal, so that later tokens would change earlier values.
+            ModelInputError: the prompt is empty, too long for the model or for ``max_new_tokens``, or holds unknown tokens; or
+                a generated token is not in the vocabulary and more must follow.
+            InputError: ``stop`` is no token.
+            UndefinedError: the program is undefined on what was generated so far.
+        """
+        return self.generate_batch([prompt], stop=stop, max_new_tokens=max_new_tokens)[0]
+
+    def generate_batch(
+        self, prompts: Iterable[Tokens], *, stop: object = None, max_new_tokens: int | None = None
+    ) -> list[list[Host]]:
+        """Several prompts, of any lengths, with the tokens that follow each; arguments and errors are those of ``generate``."""
+        generation = Generation.of(self, prompts, stop, max_new_tokens)
+        rows = [list(prompt) for prompt in generation.prompts]
+        for number, tokens in generation.run():
+            rows[number] += tokens
+        return rows
+
+    def stream(self, prompt: Tokens, *, stop: object = None, max_new_tokens: int | None = None) -> Iterator[Host]:
+        """The tokens that follow a prompt, as they come; arguments and errors are those of ``generate``.
+
+        Decoding goes on while tokens are taken, first one at a time, then in growing steps of up to 64.
+        """
+        generation = Generation.of(self, [prompt], stop, max_new_tokens)
+        return (token for _, tokens in generation.run(growing=True) for token in tokens)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a safetensors file; ``compiler.load`` reads it back.
@@ -191,13 +225,3 @@ class Model:
             d_mlp=tuple(layer.mlp.into.shape[1] for layer in layers),
             parameters=sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(self.transformer, eqx.is_array))),
         )
-
-
-@eqx.filter_jit
-def _forward(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> jax.Array:
-    return jax.vmap(transformer)(ids, lengths)
-
-
-def _error(undefined: Undefined, subject: str) -> UndefinedError:
-    at = "" if undefined.position is None else f" (at position {undefined.position})"
-    return UndefinedError(f"the program is undefined on {subject}: {undefined.problem}{at}", undefined.span)

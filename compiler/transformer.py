@@ -2,14 +2,42 @@
 
 Token embedding plus positional embedding, residual stream, multi-head softmax attention, ReLU MLP, linear unembedding; no
 layer norm (Weiss et al. 2021; Vaswani et al. 2017 without normalization). Scores are used as they are, not divided by √d.
+
+A layer computes any block of positions from what attention remembers of the sequence. So one piece of code serves whole
+inputs, long ones block by block (``block``), and generation, token by token (``step``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeAlias
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+from jax import lax
 from jaxtyping import Array, Bool, Float, Int
+from typing_extensions import TypeVar
+
+
+class Memory(eqx.Module):
+    """What the heads of one attention read of a sequence."""
+
+    keys: Float[Array, "heads length key"]
+    values: Float[Array, "heads length value"]
+
+    def padded(self, length: int) -> Memory:
+        """The same with room for a longer sequence."""
+        missing = length - self.keys.shape[1]
+        return jax.tree.map(lambda array: jnp.pad(array, ((0, 0), (0, missing), (0, 0))), self)
+
+    def updated(self, other: Memory, start: Int[Array, ""]) -> Memory:
+        """The same with what another one holds written over it from a position on."""
+        return jax.tree.map(lambda old, new: lax.dynamic_update_slice_in_dim(old, new, start, axis=1), self, other)
+
+
+Memories: TypeAlias = tuple[Memory, ...]
+"""Of each attention of a layer."""
 
 
 class Attention(eqx.Module):
@@ -24,20 +52,36 @@ class Attention(eqx.Module):
     out: Float[Array, "heads value model"]
     out_bias: Float[Array, " model"]
 
-    def __call__(self, stream: Float[Array, "length model"], mask: Bool[Array, "length length"]) -> Float[Array, "length model"]:
-        """What attention adds to the stream. ``mask[i, j]`` tells whether position i may attend to position j."""
+    def remember(self, stream: Float[Array, "length model"]) -> Memories:
+        """The keys and values of all positions."""
+        keys = jnp.einsum("nd,hdk->hnk", stream, self.key) + self.key_bias[:, None]
         values = jnp.einsum("nd,hdk->hnk", stream, self.value) + self.value_bias[:, None]
-        mixed = jnp.einsum("hij,hjk->hik", self.weights(stream, mask), values)
-        return jnp.einsum("hik,hkd->id", mixed, self.out) + self.out_bias
+        return (Memory(keys, values),)
+
+    def __call__(
+        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]:
+        """What attention adds to the stream. ``mask[i, j]`` tells whether row i may attend to position j."""
+        (memory,) = memories
+        return self.mixed(stream, memory, mask) + self.out_bias
+
+    def mixed(
+        self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]:
+        """What attention adds to the stream, without the bias."""
+        read = jnp.einsum("hij,hjk->hik", self.weights(stream, memory, mask), memory.values)
+        return jnp.einsum("hik,hkd->id", read, self.out)
 
     def weights(
-        self, stream: Float[Array, "length model"], mask: Bool[Array, "length length"]
-    ) -> Float[Array, "heads length length"]:
+        self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "heads block length"]:
         """The attention maps: rows are queries and sum to 1."""
+        return jax.nn.softmax(self.scores(stream, memory), axis=-1, where=mask)
+
+    def scores(self, stream: Float[Array, "block model"], memory: Memory) -> Float[Array, "heads block length"]:
+        """What the softmax is taken of."""
         queries = jnp.einsum("nd,hdk->hnk", stream, self.query) + self.query_bias[:, None]
-        keys = jnp.einsum("nd,hdk->hnk", stream, self.key) + self.key_bias[:, None]
-        scores = jnp.einsum("hik,hjk->hij", queries, keys)
-        return jax.nn.softmax(scores, axis=-1, where=mask)
+        return jnp.einsum("hik,hjk->hij", queries, memory.keys)
 
 
 class MLP(eqx.Module):
@@ -48,8 +92,9 @@ class MLP(eqx.Module):
     out: Float[Array, "units model"]
     out_bias: Float[Array, " model"]
 
-    def __call__(self, stream: Float[Array, "length model"]) -> Float[Array, "length model"]:
-        return jax.nn.relu(stream @ self.into + self.into_bias) @ self.out + self.out_bias
+    def __call__(self, stream: Float[Array, "block model"]) -> Float[Array, "block model"]:
+        """The stream with what the units add to it."""
+        return stream + (jax.nn.relu(stream @ self.into + self.into_bias) @ self.out + self.out_bias)
 
 
 class Layer(eqx.Module):
@@ -58,12 +103,41 @@ class Layer(eqx.Module):
     attention: Attention
     mlp: MLP
 
-    def __call__(self, stream: Float[Array, "length model"], mask: Bool[Array, "length length"]) -> Float[Array, "length model"]:
-        stream = stream + self.attention(stream, mask)
-        return stream + self.mlp(stream)
+    def __call__(
+        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]:
+        """The stream of a block of positions after the layer, from that before it and the memories of the sequence."""
+        return self.mlp(stream + self.attention(stream, memories, mask))
 
 
-class Transformer(eqx.Module):
+class AnyAttention(Protocol):
+    """What is asked of attention by whoever runs a layer."""
+
+    def remember(self, stream: Float[Array, "length model"]) -> Memories: ...
+
+    def __call__(
+        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]: ...
+
+
+class AnyLayer(Protocol):
+    """A layer as it was emitted or trained, or one that leaves zeros out (``compiler/execution/compact.py``)."""
+
+    @property
+    def attention(self) -> AnyAttention: ...
+
+    @property
+    def mlp(self) -> Callable[[Array], Array]: ...
+
+    def __call__(
+        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]: ...
+
+
+L = TypeVar("L", bound=AnyLayer, default=Layer)
+
+
+class Transformer(eqx.Module, Generic[L]):
     """The whole model. Position 0 is the beginning-of-sequence token (BOS), whose id is the last of the vocabulary.
 
     Attributes:
@@ -72,43 +146,105 @@ class Transformer(eqx.Module):
 
     tokens: Float[Array, "vocab model"]
     positions: Float[Array, "context model"]
-    layers: tuple[Layer, ...]
+    layers: tuple[L, ...]
     unembedding: Float[Array, "model outputs"]
     unembedding_bias: Float[Array, " outputs"]
     causal: bool = eqx.field(static=True)
 
-    def __call__(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "length outputs"]:
+    def __call__(
+        self, ids: Int[Array, " length"], length: Int[Array, ""], *, block: int | None = None
+    ) -> Float[Array, "length outputs"]:
         """The outputs at the positions of the input.
 
         Args:
             ids: token ids without BOS, padded to a common length with any id.
             length: how many of them are the input; the outputs after it mean nothing.
+            block: how many positions a layer computes at a time; all at once if it is not given. Memory is block · length.
         """
+        return self.run(ids, length, block=block)[0]
+
+    def run(
+        self, ids: Int[Array, " length"], length: Int[Array, ""], *, block: int | None = None
+    ) -> tuple[Float[Array, "length outputs"], tuple[Memories, ...]]:
+        """The outputs, and what each layer remembers; the arguments of ``__call__``."""
         stream = self.embed(ids)
-        mask = self.mask(ids.shape[0], length)
+        remembered: list[Memories] = []
         for layer in self.layers:
-            stream = layer(stream, mask)
-        return stream[1:] @ self.unembedding + self.unembedding_bias
+            memories = layer.attention.remember(stream)
+            remembered.append(memories)
+            stream = in_blocks(self._layer(layer, memories, length), stream, block)
+        return self.read_out(stream[1:]), tuple(remembered)
+
+    def step(
+        self, identity: Int[Array, ""], position: Int[Array, ""], remembered: tuple[Memories, ...]
+    ) -> tuple[Float[Array, " outputs"], tuple[Memories, ...]]:
+        """The outputs at one position of a causal model, and the memories with that position added.
+
+        Args:
+            identity: the token's id.
+            position: where it stands, from 1, as BOS is at 0.
+            remembered: of the positions before, with room for this one.
+        """
+        stream = self.tokens[identity][None] + self.positions[position][None]
+        after: list[Memories] = []
+        for layer, before in zip(self.layers, remembered, strict=True):
+            new = layer.attention.remember(stream)
+            memories = tuple(old.updated(one, position) for old, one in zip(before, new, strict=True))
+            after.append(memories)
+            stream = self._layer(layer, memories, position)(stream, position[None])
+        return self.read_out(stream)[0], tuple(after)
 
     def streams(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "times length+1 model"]:
         """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``."""
         stream = self.embed(ids)
-        mask = self.mask(ids.shape[0], length)
+        mask = self.mask(jnp.arange(stream.shape[0]), stream.shape[0], length)
         streams = [stream]
         for layer in self.layers:
-            stream = stream + layer.attention(stream, mask)
+            stream = stream + layer.attention(stream, layer.attention.remember(stream), mask)
             streams.append(stream)
-            stream = stream + layer.mlp(stream)
+            stream = layer.mlp(stream)
             streams.append(stream)
         return jnp.stack(streams)
 
     def embed(self, ids: Int[Array, " length"]) -> Float[Array, "length+1 model"]:
         """The stream before the first layer, BOS first."""
-        with_bos = jnp.concatenate([jnp.array([self.tokens.shape[0] - 1]), ids])
+        with_bos = jnp.concatenate([jnp.array([self.tokens.shape[0] - 1], ids.dtype), ids])
         return self.tokens[with_bos] + self.positions[: with_bos.shape[0]]
 
-    def mask(self, padded: int, length: Int[Array, ""]) -> Bool[Array, "padded+1 padded+1"]:
-        """Which positions each position attends to: no padding, and no later ones in a causal model."""
-        keys = jnp.arange(padded + 1)
-        mask = jnp.broadcast_to(keys[None, :] <= length, (padded + 1, padded + 1))
-        return mask & (keys[None, :] <= keys[:, None]) if self.causal else mask
+    def read_out(self, stream: Float[Array, "block model"]) -> Float[Array, "block outputs"]:
+        """The outputs at positions whose stream has passed all layers."""
+        return stream @ self.unembedding + self.unembedding_bias
+
+    def mask(self, queries: Int[Array, " block"], keys: int, length: Int[Array, ""]) -> Bool[Array, "block keys"]:
+        """Which positions each query attends to: no padding, and no later ones in a causal model.
+
+        Args:
+            queries: their positions, BOS being 0.
+            keys: how many positions there are, BOS and padding included.
+            length: of the input, without BOS.
+        """
+        places = jnp.arange(keys)
+        mask = jnp.broadcast_to(places[None, :] <= length, (queries.shape[0], keys))
+        return mask & (places[None, :] <= queries[:, None]) if self.causal else mask
+
+    def _layer(self, layer: L, memories: Memories, length: Int[Array, ""]) -> Block:
+        def block(stream: Array, queries: Array) -> Array:
+            keys = next((memory.keys.shape[1] for memory in memories), 0)
+            return layer(stream, memories, self.mask(queries, keys, length))
+
+        return block
+
+
+Block: TypeAlias = Callable[[Array, Array], Array]
+"""Computes rows from rows of the same positions, and these positions."""
+
+
+def in_blocks(function: Block, rows: Float[Array, "length model"], block: int | None) -> Float[Array, "length model"]:
+    """A function of each row, so many rows at a time."""
+    length = rows.shape[0]
+    if block is None or block >= length:
+        return function(rows, jnp.arange(length))
+    blocks = -(-length // block)
+    split = jnp.pad(rows, ((0, blocks * block - length), (0, 0))).reshape(blocks, block, -1)
+    done = lax.map(lambda part: function(*part), (split, jnp.arange(blocks * block).reshape(blocks, block)))
+    return done.reshape(blocks * block, -1)[:length]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from compiler.circuit import Check
+from compiler.errors import UndefinedError
 from compiler.places import Place
 from rasp.errors import EvaluationError, RaspError, Source, Span
 
@@ -36,8 +37,16 @@ class Alarm:
         """The first position that shows the program undefined, of one output at each position; None if it is defined."""
         if self.unless is not None and bool((column > self.unless).any()):
             return None
-        raised = column != column[0] if self.mixed else column > self.most
+        raised = self._raised(column)
         return int(raised.argmax()) if bool(raised.any()) else None
+
+    def prefixes(self, column: np.ndarray) -> np.ndarray:
+        """On which of the inputs that end at each position a causal program is undefined; the column is of the longest."""
+        excused = False if self.unless is None else np.logical_or.accumulate(column > self.unless)
+        return np.logical_or.accumulate(self._raised(column)) & ~np.asarray(excused)
+
+    def _raised(self, column: np.ndarray) -> np.ndarray:
+        return column != column[0] if self.mixed else column > self.most
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,11 @@ class Undefined:
         """What the interpreter says."""
         return Undefined(error.message, error.span, error.position if isinstance(error, EvaluationError) else None)
 
+    def error(self, subject: str) -> UndefinedError:
+        """What is raised where values are asked for."""
+        at = "" if self.position is None else f" (at position {self.position})"
+        return UndefinedError(f"the program is undefined on {subject}: {self.problem}{at}", self.span)
+
     def __str__(self) -> str:
         place = "" if self.span is None else f"{self.span}: "
         at = "" if self.position is None or "(at position" in self.problem else f" (at position {self.position})"
@@ -72,6 +86,12 @@ def first_raised(alarms: Sequence[Alarm], columns: np.ndarray) -> Undefined | No
         if position is not None:
             return Undefined(alarm.problem, _span(alarm.place), position)
     return None
+
+
+def undefined_prefixes(alarms: Sequence[Alarm], columns: np.ndarray) -> np.ndarray:
+    """On which of the inputs that end at each position a causal program is undefined; columns of shape (length, alarms)."""
+    found = [alarm.prefixes(columns[:, number]) for number, alarm in enumerate(alarms)]
+    return np.logical_or.reduce([np.zeros(len(columns), bool), *found])
 
 
 def mixture(atoms: Sequence[object], span: Span | None) -> Undefined | None:

@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 
 import rasp
-from compiler.batches import batches
 from compiler.errors import CompileError
+from compiler.execution.batches import batches
 from compiler.kinds import KindTable
 from compiler.model import Model
 from compiler.simplify import simplified

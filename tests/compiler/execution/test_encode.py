@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.encode import Encoder
 from compiler.errors import ModelInputError
+from compiler.execution.encode import Encoder
 from compiler.target import Target
 from rasp.errors import InputError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from compiler.encode import Encoded
+from compiler.execution.encode import Encoded
 
 SHORTEST = 16
 """The least length that inputs are padded to; also the least number of rows that several inputs are padded to."""
@@ -39,18 +39,16 @@ class Shapes:
 
     Attributes:
         longest: no input is longer.
-        width: how many numbers a layer holds for each position, beside attention.
-        heads: how many score matrices it holds.
-        numbers: how many numbers a batch may hold in a layer.
+        outputs: how many numbers leave the model for each position.
+        numbers: how many may leave it in one batch.
         most: how many rows it may have, a power of two.
         growth: each padded length is so many times the one before.
         full: whether every batch has as many rows as it may; else as many as there are inputs, rounded up.
     """
 
     longest: int
-    width: int
-    heads: int
-    numbers: int = 2**26
+    outputs: int
+    numbers: int = 2**24
     most: int = 2**14
     growth: int = 2
     full: bool = False
@@ -64,8 +62,7 @@ class Shapes:
 
     def most_rows(self, padded: int) -> int:
         """How many inputs fit into one batch: a power of two."""
-        positions = padded + 1
-        fitting = max(1, self.numbers // (positions * max(self.width, positions * self.heads)))
+        fitting = max(1, self.numbers // (padded * self.outputs))
         return min(self.most, 1 << (fitting.bit_length() - 1))
 
     def rows(self, inputs: int, padded: int) -> int:
