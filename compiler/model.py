@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 import equinox as eqx
 import jax
 import numpy as np
+from jax.sharding import Mesh
 
 from compiler.blueprint import Blueprint
 from compiler.certificate import Certificate
@@ -19,6 +20,7 @@ from compiler.execution.batches import Shapes, batches
 from compiler.execution.encode import Encoded, Encoder
 from compiler.execution.generation import Generation
 from compiler.execution.runner import Runner
+from compiler.execution.sharding import ShardedRunner
 from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
@@ -52,6 +54,7 @@ class Model:
         certificate: the proof of exactness.
         blueprint: what it is made of: cells, heads and units, by name.
         alarms: what the last outputs say, one each: on which inputs the program is undefined.
+        mesh: the devices that batches are spread over; None for the default device.
     """
 
     sop: SOp
@@ -61,6 +64,7 @@ class Model:
     certificate: Certificate
     blueprint: Blueprint
     alarms: tuple[Alarm, ...] = ()
+    mesh: Mesh | None = None
 
     def __call__(self, tokens: Tokens) -> list[Host]:
         """The values on one input.
@@ -144,7 +148,21 @@ class Model:
     @cached_property
     def runner(self) -> Runner:
         """Runs the transformer on padded batches."""
-        return Runner.of(self.transformer)
+        return Runner.of(self.transformer) if self.mesh is None else ShardedRunner.on(self.mesh, self.transformer)
+
+    def sharded(self, mesh: Mesh) -> Model:
+        """The same model with its batches spread over devices; generation stays on one device.
+
+        Args:
+            mesh: inputs are spread over its axis ``batch``, the positions of each input over its axis ``sequence``; it has one
+                of them or both.
+
+        Raises:
+            ModelInputError: the mesh has another axis.
+        """
+        model = replace(self, mesh=mesh)
+        model.runner  # noqa: B018 - a wrong mesh is told now
+        return model
 
     def outputs(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs).

@@ -223,9 +223,14 @@ class Transformer(eqx.Module, Generic[L]):
             keys: how many positions there are, BOS and padding included.
             length: of the input, without BOS.
         """
-        places = jnp.arange(keys)
-        mask = jnp.broadcast_to(places[None, :] <= length, (queries.shape[0], keys))
-        return mask & (places[None, :] <= queries[:, None]) if self.causal else mask
+        return self.visible(queries, jnp.arange(keys), length)
+
+    def visible(
+        self, queries: Int[Array, " block"], keys: Int[Array, " keys"], length: Int[Array, ""]
+    ) -> Bool[Array, "block keys"]:
+        """The same for keys at any positions."""
+        mask = jnp.broadcast_to(keys[None, :] <= length, (queries.shape[0], keys.shape[0]))
+        return mask & (keys[None, :] <= queries[:, None]) if self.causal else mask
 
     def _layer(self, layer: L, memories: Memories, length: Int[Array, ""]) -> Block:
         def block(stream: Array, queries: Array) -> Array:
@@ -235,16 +240,23 @@ class Transformer(eqx.Module, Generic[L]):
         return block
 
 
-Block: TypeAlias = Callable[[Array, Array], Array]
+R = TypeVar("R", default=Array)
+
+Block: TypeAlias = Callable[[R, Array], R]
 """Computes rows from rows of the same positions, and these positions."""
 
 
-def in_blocks(function: Block, rows: Float[Array, "length model"], block: int | None) -> Float[Array, "length model"]:
-    """A function of each row, so many rows at a time."""
-    length = rows.shape[0]
+def in_blocks(function: Block[R], rows: R, block: int | None) -> R:
+    """A function of each row, so many rows at a time; rows are an array, or a tree of arrays, of shape (length, …)."""
+    length = jax.tree.leaves(rows)[0].shape[0]
     if block is None or block >= length:
         return function(rows, jnp.arange(length))
     blocks = -(-length // block)
-    split = jnp.pad(rows, ((0, blocks * block - length), (0, 0))).reshape(blocks, block, -1)
-    done = lax.map(lambda part: function(*part), (split, jnp.arange(blocks * block).reshape(blocks, block)))
-    return done.reshape(blocks * block, -1)[:length]
+    missing = blocks * block - length
+
+    def split(array: Array) -> Array:
+        return jnp.pad(array, ((0, missing), *[(0, 0)] * (array.ndim - 1))).reshape(blocks, block, *array.shape[1:])
+
+    places = jnp.arange(blocks * block).reshape(blocks, block)
+    done = lax.map(lambda part: function(*part), (jax.tree.map(split, rows), places))
+    return jax.tree.map(lambda array: array.reshape(blocks * block, *array.shape[2:])[:length], done)

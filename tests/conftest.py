@@ -1,12 +1,15 @@
-"""What all tests share: golden files and hypothesis's settings."""
+"""What all tests share: golden files, hypothesis's settings, devices."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+os.environ.setdefault("JAX_NUM_CPU_DEVICES", "8")  # for the tests of meshes; all others use the first device
 
 hypothesis.settings.register_profile("rasp", deadline=None)
 hypothesis.settings.load_profile("rasp")

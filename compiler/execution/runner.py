@@ -20,8 +20,8 @@ from jax import lax
 from compiler.execution.compact import Compact, compact
 from compiler.transformer import Transformer
 
-IN_CACHE = 2**17
-"""How many numbers a layer may hold on a CPU: half a megabyte (measured: from 2**15 to 2**18 it makes little difference)."""
+IN_CACHE = 2**18
+"""How many numbers a layer may hold on a CPU: a megabyte (measured: from 2**16 to 2**19 it makes little difference)."""
 
 IN_MEMORY = 2**28
 """How many on an accelerator: a gigabyte."""
@@ -29,6 +29,10 @@ IN_MEMORY = 2**28
 
 Structure: TypeAlias = Any
 """A ``jax.tree_util.PyTreeDef``, which type checkers do not take for a type."""
+
+
+FEWEST_POSITIONS = 128
+"""A long input is not cut into smaller blocks; products of fewer rows are slow."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Blocks:
 
     @staticmethod
     def of(positions: int, heads: int, width: int, numbers: int) -> Blocks:
-        """Blocks that hold no more than so many numbers, if that is possible at all.
+        """Blocks that hold no more than so many numbers, unless a block of ``FEWEST_POSITIONS`` does.
 
         Args:
             positions: of each input, BOS included.
@@ -55,7 +59,7 @@ class Blocks:
         one = positions * (positions * heads + width)
         if one <= numbers:
             return Blocks(_power_of_two(numbers // one), None)
-        return Blocks(1, _power_of_two(max(1, numbers // (positions * heads + width))))
+        return Blocks(1, max(FEWEST_POSITIONS, _power_of_two(numbers // (positions * heads + width))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +80,8 @@ class Runner:
     def __call__(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs)."""
         blocks = self.blocks(ids.shape[1] + 1)
-        shares = _power_of_two(min(_threads(), len(ids) // blocks.rows))
-        if shares < 2:
+        shares = min(_threads(), len(ids) // blocks.rows)
+        if shares < 2 or len(ids) % shares:
             return self._run(ids, lengths, blocks)
         parts = np.split(ids, shares), np.split(lengths, shares)
         kind = (parts[0][0].shape, blocks)
@@ -114,8 +118,8 @@ def by_row(function: Callable[[Any], Any], rows: Any, blocks: Blocks) -> Any:
 
 
 def _threads() -> int:
-    """How many threads share a batch."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many threads share a batch: a power of two, as its rows are."""
+    return _power_of_two(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 @cache
