@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from compiler.export import TARGETS
 from compiler.verify import LONGEST_TRIED
+from rasp.atoms import from_host
 from rasp.cli import guarded
 from rasp.cli.arguments import add_constants, add_tokens
 from rasp.cli.inputs import Items, Style, input_texts, read_input
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from compiler.model import Model
     from compiler.undefined import Undefined
     from rasp.graph.nodes import Atom
+    from rasp.syntax.ast import Dialect
 
 _EXAMPLES = """\
 examples:
   raspc compile examples/sort.rasp sorted --vocab abcdef --max-length 64 -o sort.safetensors
   raspc run sort.safetensors fedcba      ['a', 'b', 'c', 'd', 'e', 'f']
+  raspc generate count.safetensors '-1 3 6' --stop -2
   raspc verify sort.safetensors          compare with the interpreter
   raspc inspect sort.safetensors         layers, heads, cells, certificate
   raspc inspect sort.safetensors --svg stream.svg
@@ -56,6 +59,8 @@ def _execute(argv: Sequence[str]) -> int:
             return _within_memory(_compile, options)
         case "run":
             return _within_memory(_run, options)
+        case "generate":
+            return _within_memory(_generate, options)
         case "verify":
             return _within_memory(_verify, options)
         case "inspect":
@@ -70,9 +75,12 @@ def _execute(argv: Sequence[str]) -> int:
 
 
 def _within_memory(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run a command; that JAX finds no memory is the same to the user as that Python finds none."""
+    """Run a command, with what XLA compiled before; that JAX finds no memory is the same to the user as that Python finds none."""
     import jax
 
+    from compiler.execution.cache import keep_compiled
+
+    keep_compiled()
     try:
         return command(options)
     except jax.errors.JaxRuntimeError as error:
@@ -94,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_compile(commands.add_parser("compile", help="compile an s-op of a program"))
     _add_run(commands.add_parser("run", help="run a saved model"))
+    _add_generate(commands.add_parser("generate", help="continue prompts with a saved causal model"))
     _add_verify(commands.add_parser("verify", help="compare a saved model with the interpreter"))
     _add_inspect(commands.add_parser("inspect", help="what a saved model consists of"))
     _add_trace(commands.add_parser("trace", help="follow an input through the layers of a saved model"))
@@ -120,6 +129,16 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     what = "characters, ints such as '3 1 4' if all tokens are ints, or a JSON list; '-' reads one from each line of stdin"
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help=what)
+    add_tokens(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_generate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    what = "characters, ints such as '3 1 4' if all tokens are ints, or a JSON list; '-' reads one from each line of stdin"
+    parser.add_argument("prompts", metavar="PROMPT", nargs="+", help=what)
+    parser.add_argument("--stop", metavar="TOKEN", help="a token after which generation ends")
+    parser.add_argument("--max-new-tokens", type=_number, metavar="N", help="or after so many (as many as the model can tell)")
     add_tokens(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -200,6 +219,34 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _generate(options: argparse.Namespace) -> int:
+    import compiler
+    from rasp.cli.output import to_json
+
+    model = compiler.load(options.model)
+    stop = None if options.stop is None else _stop_token(model, options)
+    prompts: list[Items] = []
+    for text in input_texts(options.prompts):
+        with _placed(text):
+            prompts.append(_read(model, text, options.tokens))
+    for row in model.generate_batch(prompts, stop=stop, max_new_tokens=options.max_new_tokens):
+        print(to_json([from_host(token) for token in row]) if options.json else row)
+    return 0
+
+
+def _stop_token(model: Model, options: argparse.Namespace) -> Atom:
+    with _placed(options.stop):
+        tokens = list(read_input(options.stop, _dialect(model), options.tokens))
+        if len(tokens) != 1:
+            raise InputError(f"--stop is one token, not {len(tokens)}")
+        return from_host(tokens[0])
+
+
+def _dialect(model: Model) -> Dialect:
+    """Whose way of writing an input down is meant."""
+    return "rasp-l" if all(type(token) is int for token in model.target.vocab) else "rasp"
+
+
 def _defined(row: list[Atom] | Undefined, text: str) -> list[Atom]:
     """The values, if the program has any on this input; the error points at the input and names the expression."""
     from compiler.errors import UndefinedError
@@ -217,8 +264,7 @@ def _defined(row: list[Atom] | Undefined, text: str) -> list[Atom]:
 
 def _read(model: Model, text: str, style: Style | None) -> Items:
     """The tokens of an input that the model takes."""
-    only_ints = all(type(token) is int for token in model.target.vocab)
-    tokens = read_input(text, "rasp-l" if only_ints else "rasp", style)
+    tokens = read_input(text, _dialect(model), style)
     model.encode(tokens)
     return tokens
 

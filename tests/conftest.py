@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 os.environ.setdefault("JAX_NUM_CPU_DEVICES", "8")  # for the tests of meshes; all others use the first device
+os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "false")  # no test leaves anything in the user's cache, or reads it
 
 hypothesis.settings.register_profile("rasp", deadline=None)
 hypothesis.settings.load_profile("rasp")

@@ -135,7 +135,7 @@ def _mlp(mlp: MLP) -> CompactMLP:
     reads, writes = np.flatnonzero(into[:, units].any(1)), np.flatnonzero(out.any(0))
     return CompactMLP(
         jnp.asarray(into[np.ix_(reads, units)]),
-        mlp.into_bias[units],
+        jnp.asarray(np.asarray(mlp.into_bias)[units]),
         jnp.asarray(out[np.ix_(units, writes)]),
         mlp.out_bias,
         tuple(reads.tolist()),

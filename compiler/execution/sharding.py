@@ -108,7 +108,7 @@ def _on_mesh(weights: list[Array], ids: Array, lengths: Array, structure: Struct
 
     def local(weights: list[Array], ids: Array, lengths: Array) -> Array:
         transformer: Compact = jax.tree.unflatten(structure, weights)
-        return by_row(lambda row: _run(transformer, *row, along, blocks.positions), (ids, lengths), blocks)
+        return by_row(lambda row: _run(transformer, row[0], row[1], along, blocks.positions), (ids, lengths), blocks)
 
     specs = PartitionSpec(), PartitionSpec(batch, sequence), PartitionSpec(batch)
     sharded = jax.shard_map(local, mesh=mesh, in_specs=specs, out_specs=PartitionSpec(batch, sequence, None), check_vma=False)

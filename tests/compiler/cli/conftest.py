@@ -1,4 +1,4 @@
-"""A working directory with two programs and three models."""
+"""A working directory with two programs and four models."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "after.raspl").write_text(RASPL)
     for name, (file, vocab) in MODELS.items():
         compiler.compile(rasp.load(folder / file)[name], vocab=vocab, max_length=6).save(folder / f"{name}.m")
+    after = rasp.load(folder / "after.raspl")["after"]
+    compiler.compile(after, vocab=range(4), max_length=6, causal=True).save(folder / "causal.m")
     return folder
 
 

@@ -93,6 +93,13 @@ MODELS: dict[str, tuple[list[str], str]] = {
     "an export nowhere": (["export", "histogram.m", "--to", "safetensors", "-o", "no/x"], "raspc: can't write no/x: No such"),
     "an export of no name": (["export", "histogram.m", "--to", "safetensors", "-o", "a\0b"], "raspc: can't write 'a\\x00b'"),
     "another suffix": (["export", "histogram.m", "--to", "torch", "-o", "x.pt"], "raspc: no torch program is written to x.pt"),
+    "a model that is not causal": (["generate", "after.m", "1"], "raspc: this model is not causal, so it can't generate"),
+    "an empty prompt": (["generate", "causal.m", "[]"], "<input>:1:1: the input is empty"),
+    "an unknown token in a prompt": (["generate", "causal.m", "1", "0 7"], "<input>:1:1: token 7 at position 1 is not in"),
+    "two stop tokens": (["generate", "causal.m", "1", "--stop", "1 2"], "<input>:1:1: --stop is one token, not 2"),
+    "a malformed stop token": (["generate", "causal.m", "1", "--stop", "x"], "<input>:1:1: 'x' is no int"),
+    "too much to generate": (["generate", "causal.m", "1", "--max-new-tokens", "9"], "raspc: after this prompt the model can"),
+    "a token that can't follow": (["generate", "causal.m", "1"], "raspc: token 4 at position 3 is not in the vocabulary"),
     "length 0": (["verify", "histogram.m", "--longest", "0"], "raspc: the numbers of inputs to verify must be 0 or more"),
 }
 
@@ -142,6 +149,9 @@ def spoil(folder: Path) -> None:
         ["run"],
         ["run", "histogram.m"],
         ["run", "histogram.m", "a", "--xml"],
+        ["generate"],
+        ["generate", "causal.m"],
+        ["generate", "causal.m", "1", "--max-new-tokens", "few"],
         ["verify"],
         ["verify", "histogram.m", "--samples", "-1"],
         ["verify", "histogram.m", "--samples", "many"],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +75,32 @@ def test_run(arguments: list[str], output: str, capsys: Captured) -> None:
     assert capsys.readouterr() == (output, "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        (["1", "--stop", "3"], "[1, 2, 3]\n"),
+        (["0 1", "2", "--max-new-tokens", "1"], "[0, 1, 2]\n[2, 3]\n"),
+        (["[1, 2]", "--stop", "4", "--json"], "[1, 2, 3, 4]\n"),
+    ],
+)
+def test_generate(arguments: list[str], output: str, capsys: Captured) -> None:
+    assert main(["generate", "causal.m", *arguments]) == 0
+    assert capsys.readouterr() == (output, "")
+
+
+def test_compiled_code_is_kept(folder: Path) -> None:
+    """In the folder that the user's system names, or that JAX is told of; where there is none, in none."""
+    (folder / "file").write_text("")
+    places = {"XDG_CACHE_HOME": "cache", "JAX_COMPILATION_CACHE_DIR": "other"}
+    for name, place in [*places.items(), ("XDG_CACHE_HOME", "file")]:
+        environment = {**os.environ, "JAX_ENABLE_COMPILATION_CACHE": "true", name: str(folder / place)}
+        script = "import sys; from compiler.cli import main; sys.exit(main())"
+        command = [sys.executable, "-c", script, "run", "histogram.m", "abba"]
+        assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout == "[2, 2, 2, 2]\n"
+    assert any((folder / "cache" / "rasp-lang" / "jax").glob("jit__forward-*"))
+    assert any((folder / "other").glob("jit__forward-*"))
+
+
 def test_inputs_from_stdin(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("ab\r\naab\n"))
     assert main(["run", "histogram.m", "-"]) == 0
@@ -119,6 +148,6 @@ def test_help_and_version(capsys: Captured) -> None:
     assert capsys.readouterr().out == f"raspc {rasp.__version__}\n"
     assert main(["--help"]) == 0
     assert "examples:" in capsys.readouterr().out
-    for command in ("compile", "run", "verify", "inspect"):
+    for command in ("compile", "run", "generate", "verify", "inspect"):
         assert main([command, "--help"]) == 0
         assert capsys.readouterr().out.startswith(f"usage: raspc {command}")
