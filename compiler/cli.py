@@ -75,7 +75,7 @@ def _execute(argv: Sequence[str]) -> int:
 
 
 def _within_memory(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run a command, with what XLA compiled before; that JAX finds no memory is the same to the user as that Python finds none."""
+    """Run a command with what XLA compiled before. That JAX finds no memory is the same to the user as that Python finds none."""
     import jax
 
     from compiler.execution.cache import keep_compiled

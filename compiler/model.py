@@ -221,6 +221,11 @@ class Model:
 
         artifact.save(self, path)
 
+    def _repr_html_(self) -> str:
+        from compiler.inspection.notebook import model_html
+
+        return model_html(self)
+
     @property
     def heads(self) -> tuple[tuple[str, ...], ...]:
         """For each layer, what each of its heads selects."""

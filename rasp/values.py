@@ -48,6 +48,11 @@ class SOp:
 
         return evaluate(self.node, tokens)
 
+    def _repr_html_(self) -> str:
+        from rasp.notebook import sop_html
+
+        return sop_html(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Selector:
@@ -62,6 +67,11 @@ class Selector:
         from rasp.evaluate import evaluate_selector
 
         return evaluate_selector(self.node, tokens)
+
+    def _repr_html_(self) -> str:
+        from rasp.notebook import selector_html
+
+        return selector_html(self)
 
 
 class Function(ABC):

@@ -104,3 +104,14 @@ def test_a_saved_model_is_inspected_as_the_made_one(tmp_path_factory: pytest.Tem
 def test_inputs_that_the_model_does_not_take(tokens: str) -> None:
     with pytest.raises(compiler.ModelInputError):
         inspected("histogram").attention(tokens)
+
+
+def test_a_model_in_a_notebook() -> None:
+    model = inspected("sorted").model
+    page = ElementTree.fromstring(f"<div>{model._repr_html_()}</div>")
+    text = "".join(page.itertext())
+    assert text.startswith("sorted: 2 layers")
+    assert all(head.label in text for head in model.blueprint.heads)
+    assert all(block.label in text for block in model.blueprint.blocks)
+    assert len(list(page.iter("tr"))) == 1 + model.config.layers
+    assert any(element.tag.endswith("svg") for element in page.iter())
