@@ -15,7 +15,7 @@ from typing import TypeAlias
 from compiler.circuit import Factor, Form
 from compiler.features import Features
 from compiler.forms import Forms, ToInt
-from compiler.gadgets import parabola
+from compiler.gadgets import extreme, parabola
 from compiler.gadgets.equality import code_functions
 from compiler.gadgets.nearest import only_where
 from compiler.gadgets.order import Rank, Ranking, ranking
@@ -120,7 +120,8 @@ class Clauses:
                 self._read(node, relation, (place, lambda value, place=place: place(value) ** 2))
                 for node, place in ((relation.key, places.key), (relation.query, places.query))
             )
-            return [(parabola.factor(key, query),)]
+            if all(map(extreme.is_exact, (*key, *query))):  # a square that a head averages may be too large
+                return [(parabola.factor(key, query),)]
         codes = code_functions(common) or [lambda value: int(value in common)]
         return [(Factor(self._read(relation.query, relation, codes), self._read(relation.key, relation, codes), len(codes)),)]
 

@@ -6,7 +6,7 @@ gives what Python shows for them, where floats are doubles, without making the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -78,20 +78,23 @@ class Quotient:
         return 4 if self.kind == "told" else 3
 
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
-        rows = zip(*self._parts(outputs), strict=True)
+        rows = zip(*(part.tolist() for part in self._parts(outputs)), strict=True)
         return [self.empty if not bottom else Fraction(top, bottom) if floats else top // bottom for top, bottom, floats in rows]
 
     def host(self, outputs: np.ndarray) -> list[Host]:
-        empty, rows = to_host(self.empty), zip(*self._parts(outputs), strict=True)
-        return [empty if not bottom else top / bottom if floats else top // bottom for top, bottom, floats in rows]
+        top, bottom, is_float = self._parts(outputs)
+        full = bottom != 0
+        values = _filled(len(outputs), to_host(self.empty))
+        for chosen, divide in ((full & is_float, np.true_divide), (full & ~is_float, np.floor_divide)):
+            values[chosen] = divide(top[chosen], bottom[chosen]).tolist()
+        return values.tolist()
 
-    def _parts(self, outputs: np.ndarray) -> Iterator[list[int]]:
+    def _parts(self, outputs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Numerators, denominators, and whether the values are floats."""
         numbers = _integers(outputs)
         top, bottom, shift = numbers[:, 0], numbers[:, 1], numbers[:, 2]
-        yield (top + shift * bottom).tolist()
-        yield bottom.tolist()
-        yield numbers[:, 3].tolist() if self.kind == "told" else [int(self.kind == "float")] * len(numbers)
+        told = numbers[:, 3] != 0 if self.kind == "told" else np.full(len(numbers), self.kind == "float")
+        return top + shift * bottom, bottom, told
 
 
 @dataclass(frozen=True)
@@ -132,10 +135,12 @@ class Mean:
         ]
 
     def host(self, outputs: np.ndarray) -> list[Host]:
-        default, values, rows = to_host(self.default), self._host_by_code, _integers(outputs).tolist()
-        return [
-            default if not width else values[code] if width == 1 else total / (width * self.scale) for total, width, code in rows
-        ]
+        total, width, code = _integers(outputs).T
+        values = _filled(len(outputs), to_host(self.default))
+        one, several = width == 1, (width != 1) & (width != 0)
+        values[one] = _objects(map(self._host_by_code.__getitem__, code[one].tolist()))
+        values[several] = (total[several] / (width[several] * self.scale)).tolist()
+        return values.tolist()
 
 
 Decoder: TypeAlias = Number | Choice | Quotient | Mean
@@ -143,6 +148,21 @@ Decoder: TypeAlias = Number | Choice | Quotient | Mean
 
 def _integers(outputs: np.ndarray) -> np.ndarray:
     return np.rint(outputs).astype(np.int64)
+
+
+def _filled(length: int, value: Host) -> np.ndarray:
+    """An array of Python's own objects, all alike."""
+    values = np.empty(length, object)
+    values.fill(value)
+    return values
+
+
+def _objects(values: Iterable[Host]) -> np.ndarray:
+    """Python's own objects as an array; strings and numbers stay what they are."""
+    listed = list(values)
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
 
 
 def _mixes(values: tuple[Atom, ...]) -> bool:

@@ -105,7 +105,7 @@ class Model:
     def _rows(self, inputs: Encoded, decode: Decode[T], shapes: Shapes) -> list[list[T] | Undefined]:
         rows: list[list[T] | Undefined] = [[]] * len(inputs.lengths)
         for batch in batches(inputs, shapes):
-            outputs = self.outputs(batch.ids, batch.lengths)[: len(batch.places)][batch.is_token]
+            outputs = batch.at_tokens(self.outputs(batch.ids, batch.lengths))
             found = self._read(outputs, inputs.lengths[batch.places].tolist(), decode)
             for place, row in zip(batch.places.tolist(), found, strict=True):
                 rows[place] = row

@@ -27,10 +27,12 @@ class Batch:
     lengths: np.ndarray
     places: np.ndarray
 
-    @property
-    def is_token(self) -> np.ndarray:
-        """Which positions belong to an input, of shape (inputs, padded length)."""
-        return np.arange(self.ids.shape[1]) < self.lengths[: len(self.places), None]
+    def at_tokens(self, outputs: np.ndarray) -> np.ndarray:
+        """Of outputs of shape (rows, padded length, outputs), those that belong to an input, one input after the other."""
+        lengths = self.lengths[: len(self.places)]
+        if len(lengths) == 1:
+            return outputs[0, : lengths[0]]
+        return outputs[: len(lengths)][np.arange(self.ids.shape[1]) < lengths[:, None]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Shapes:
 
 def batches(inputs: Encoded, shapes: Shapes) -> Iterator[Batch]:
     """All inputs, those that are padded alike together."""
+    if len(inputs.lengths) == 1 and not shapes.full:
+        ids = np.zeros((1, shapes.padded(int(inputs.lengths[0]))), np.int32)
+        ids[0, : len(inputs.ids)] = inputs.ids
+        yield Batch(ids, inputs.lengths, np.zeros(1, np.intp))
+        return
     lengths, group = np.unique(inputs.lengths, return_inverse=True)
     padded = np.array([shapes.padded(int(length)) for length in lengths], np.int32)[group]
     starts = np.cumsum(inputs.lengths) - inputs.lengths

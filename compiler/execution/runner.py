@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import jax
@@ -20,8 +20,8 @@ from jax import lax
 from compiler.execution.compact import Compact, compact
 from compiler.transformer import Transformer
 
-IN_CACHE = 2**18
-"""How many numbers a layer may hold on a CPU: a megabyte (measured: from 2**16 to 2**19 it makes little difference)."""
+IN_CACHE = 2**17
+"""How many numbers a layer may hold on a CPU: half a megabyte (measured: from 2**16 to 2**19 it makes little difference)."""
 
 IN_MEMORY = 2**28
 """How many on an accelerator: a gigabyte."""
@@ -31,8 +31,28 @@ Structure: TypeAlias = Any
 """A ``jax.tree_util.PyTreeDef``, which type checkers do not take for a type."""
 
 
+WORTH_SHARING = 2**18
+"""How many numbers a batch holds, summed over its inputs, if threads share it."""
+
 FEWEST_POSITIONS = 128
 """A long input is not cut into smaller blocks; products of fewer rows are slow."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What a layer holds at most.
+
+    Attributes:
+        heads: each holds a score for each pair of a query and a key.
+        width: how many numbers there are for each position beside the scores.
+    """
+
+    heads: int
+    width: int
+
+    def numbers(self, positions: int) -> int:
+        """How many numbers an input with so many positions takes, BOS included."""
+        return positions * (positions * self.heads + self.width)
 
 
 @dataclass(frozen=True)
@@ -48,18 +68,16 @@ class Blocks:
     positions: int | None
 
     @staticmethod
-    def of(positions: int, heads: int, width: int, numbers: int) -> Blocks:
+    def of(positions: int, sizes: Sizes, numbers: int) -> Blocks:
         """Blocks that hold no more than so many numbers, unless a block of ``FEWEST_POSITIONS`` does.
 
         Args:
             positions: of each input, BOS included.
-            heads: of a layer at most; each holds a score for each pair of a query and a key.
-            width: how many numbers a layer holds for each position beside the scores.
         """
-        one = positions * (positions * heads + width)
+        one = sizes.numbers(positions)
         if one <= numbers:
             return Blocks(_power_of_two(numbers // one), None)
-        return Blocks(1, max(FEWEST_POSITIONS, _power_of_two(numbers // (positions * heads + width))))
+        return Blocks(1, max(FEWEST_POSITIONS, _power_of_two(numbers * positions // one)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +89,7 @@ class Runner:
     """
 
     transformer: Compact
-    _compiled: set[tuple[tuple[int, ...], Blocks]] = field(default_factory=set)
+    _compiled: set[tuple[int, ...]] = field(default_factory=set)
 
     @staticmethod
     def of(transformer: Transformer) -> Runner:
@@ -79,36 +97,55 @@ class Runner:
 
     def __call__(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """What the transformer puts out for padded ids of shape (batch, length); shape (batch, length, outputs)."""
-        blocks = self.blocks(ids.shape[1] + 1)
-        shares = min(_threads(), len(ids) // blocks.rows)
-        if shares < 2 or len(ids) % shares:
-            return self._run(ids, lengths, blocks)
+        shares = self._shares(*ids.shape)
+        if shares < 2:
+            return self._run(ids, lengths)
         parts = np.split(ids, shares), np.split(lengths, shares)
-        kind = (parts[0][0].shape, blocks)
-        at_once = _pool().map if kind in self._compiled else map  # two threads would both compile it
-        done = np.concatenate(list(at_once(partial(self._run, blocks=blocks), *parts)))
-        self._compiled.add(kind)
+        at_once = _pool().map if parts[0][0].shape in self._compiled else map  # two threads would both compile it
+        done = np.concatenate(list(at_once(self._run, *parts)))
+        self._compiled.add(parts[0][0].shape)
         return done
+
+    def _shares(self, rows: int, length: int) -> int:
+        """Between how many threads a batch is shared, in equal parts."""
+        threads = _threads()
+        is_large = rows * self.sizes.numbers(length + 1) >= WORTH_SHARING and not rows % threads
+        return threads if is_large and jax.default_backend() == "cpu" else 1
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """What a layer holds at most."""
+        layers = self.transformer.layers
+        heads = max((group.query.shape[0] for layer in layers for group in layer.attention.groups), default=0)
+        units = max((layer.mlp.into.shape[1] for layer in layers), default=0)
+        return Sizes(max(1, heads), units + self.transformer.tokens.shape[1])
 
     def blocks(self, positions: int) -> Blocks:
         """What is computed at a time, of inputs with so many positions."""
-        layers = self.transformer.layers
-        heads = max((group.query.shape[0] for layer in layers for group in layer.attention.groups), default=0)
-        width = max((layer.mlp.into.shape[1] for layer in layers), default=0)
-        numbers = IN_CACHE if jax.default_backend() == "cpu" else IN_MEMORY
-        return Blocks.of(positions, max(1, heads), width + self.transformer.tokens.shape[1], numbers)
+        return Blocks.of(positions, self.sizes, IN_CACHE if jax.default_backend() == "cpu" else IN_MEMORY)
 
-    def _run(self, ids: np.ndarray, lengths: np.ndarray, blocks: Blocks) -> np.ndarray:
+    def _run(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        weights, structure = self._flat
+        rows = np.concatenate([lengths[:, None], ids], axis=1, dtype=np.int32)  # one array is handed over sooner than two
+        return np.asarray(_forward(structure, self.blocks(ids.shape[1] + 1))(weights, rows))
+
+    @cached_property
+    def _flat(self) -> tuple[list[jax.Array], Structure]:
         weights, structure = jax.tree.flatten(self.transformer)
-        with jax.default_matmul_precision("highest"):  # it holds for one thread
-            return np.asarray(_forward(weights, ids, lengths, structure, blocks))
+        return weights, structure
 
 
-@partial(jax.jit, static_argnums=(3, 4))
-def _forward(weights: list[jax.Array], ids: jax.Array, lengths: jax.Array, structure: Structure, blocks: Blocks) -> jax.Array:
-    transformer: Compact = jax.tree.unflatten(structure, weights)
+@lru_cache(maxsize=1_024)
+def _forward(structure: Structure, blocks: Blocks) -> Callable[[list[jax.Array], np.ndarray], jax.Array]:
+    """The forward pass of all transformers of a structure; each row is the length of an input, then its ids."""
 
-    return by_row(lambda row: transformer(*row, block=blocks.positions), (ids, lengths), blocks)
+    @jax.jit
+    def forward(weights: list[jax.Array], rows: jax.Array) -> jax.Array:
+        transformer: Compact = jax.tree.unflatten(structure, weights)
+        with jax.default_matmul_precision("highest"):
+            return by_row(lambda row: transformer(row[1:], row[0], block=blocks.positions), rows, blocks)
+
+    return forward
 
 
 def by_row(function: Callable[[Any], Any], rows: Any, blocks: Blocks) -> Any:

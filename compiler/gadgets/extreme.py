@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from compiler.circuit import Form, FromHeads, Reading
 from compiler.gadgets.count import SOFTMAX_ERROR
 from rasp.graph.nodes import Atom
 
@@ -26,6 +27,19 @@ def ranks(values: Sequence[Atom], greatest: bool) -> dict[Atom, int]:
     if not greatest:
         ordered.reverse()
     return {value: rank for rank, value in enumerate(ordered)}
+
+
+def is_exact(form: Form) -> bool:
+    """Whether what averaging heads put into a form is small enough to be rounded to the right integer."""
+    channels = [
+        (channel, coefficient)
+        for feature in form.features
+        if isinstance(feature.origin, FromHeads)
+        for channel, coefficient in feature.origin.parts
+        if channel.head.reading in (Reading.GREATEST, Reading.AVERAGE)
+    ]
+    errors = (abs(coefficient) * error(max(channel.form.reach, abs(channel.at_bos))) for channel, coefficient in channels)
+    return sum(errors) < 0.5
 
 
 def error(largest: int) -> float:

@@ -1,3 +1,4 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,9 @@ def test_every_input_is_in_one_batch_as_it_was(rows: list[list[int]], full: bool
         assert len(batch.lengths) == 1 or len(batch.lengths) * padded * 3 <= 2**size
         assert (batch.lengths[count:] == 1).all()
         assert not full or len(batch.lengths) == shapes.most_rows(padded)
-        assert (batch.is_token.sum(axis=1) == batch.lengths[:count]).all()
+        outputs = np.arange(batch.ids.size).reshape(*batch.ids.shape, 1)
+        wanted = [row[:length] for row, length in zip(outputs, batch.lengths[:count], strict=False)]
+        assert np.array_equal(batch.at_tokens(outputs), np.concatenate(wanted))
         for place, ids, length in zip(batch.places, batch.ids, batch.lengths, strict=False):
             assert int(place) not in found
             found[int(place)] = ids[:length].tolist()

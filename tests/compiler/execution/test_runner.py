@@ -13,7 +13,7 @@ import compiler
 import rasp
 from compiler.execution import runner
 from compiler.execution.compact import compact
-from compiler.execution.runner import FEWEST_POSITIONS, Blocks, Runner
+from compiler.execution.runner import FEWEST_POSITIONS, Blocks, Runner, Sizes
 from compiler.transformer import MLP, Attention, Layer, Transformer
 from tests.compiler.export.cases import NAMES, check, model_of
 
@@ -36,6 +36,7 @@ def test_left_out_zeros(name: str) -> None:
 def test_blocks_and_threads(name: str, numbers: int, fewest: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "IN_CACHE", numbers)
     monkeypatch.setattr(runner, "FEWEST_POSITIONS", fewest)
+    monkeypatch.setattr(runner, "WORTH_SHARING", 0)
     monkeypatch.setattr(runner, "_threads", lambda: threads)
     model = model_of(name)
     for _ in range(2):  # compiled by the first call, run by all threads in the second
@@ -44,10 +45,10 @@ def test_blocks_and_threads(name: str, numbers: int, fewest: int, threads: int, 
 
 @given(st.integers(1, 10_000), st.integers(1, 20), st.integers(1, 5_000), st.integers(0, 30))
 def test_blocks_hold_no_more_than_they_may(positions: int, heads: int, width: int, size: int) -> None:
-    blocks = Blocks.of(positions, heads, width, 2**size)
+    sizes = Sizes(heads, width)
+    blocks = Blocks.of(positions, sizes, 2**size)
     if blocks.positions is None:
-        assert blocks.rows * positions * (positions * heads + width) <= 2**size
-        assert 2 * blocks.rows * positions * (positions * heads + width) > 2**size
+        assert blocks.rows * sizes.numbers(positions) <= 2**size < 2 * blocks.rows * sizes.numbers(positions)
     else:
         assert blocks.rows == 1
         assert blocks.positions == FEWEST_POSITIONS or blocks.positions * (positions * heads + width) <= 2**size
