@@ -2,9 +2,9 @@
 
     python benchmarks/running.py [--tracr PYTHON] [--torch PYTHON] [--programs NAME …] [--lengths N …] [--json FILE]
 
-Each PYTHON is one that can import the peer; that with PyTorch must be able to import this project's requirements, too. Models run in
-new processes, ours and Tracr's in turns, on the same inputs of full length. Prints Markdown; ends with 1 if a goal is missed.
-It takes about half an hour; what FILE holds of a run with the same versions is not measured again.
+Each PYTHON is one that can import the peer; that with PyTorch must be able to import this project's requirements, too. Models
+run in new processes, ours and Tracr's in turns, on the same inputs of full length. Prints Markdown; ends with 1 if a goal is
+missed. It takes about half an hour; what FILE holds of a run with the same versions is not measured again.
 """
 
 from __future__ import annotations
@@ -239,7 +239,7 @@ def _markdown(results: dict[str, Any]) -> str:
             "**Goals**\n\n" + goals_table(_goals(results)),
             "**Batches**: milliseconds; from tokens to values, of 256 inputs and of one; the forward pass alone, of 256\n\n"
             + _batch_table(results["batches"]),
-            "**Large models**, 16 inputs of full length: milliseconds of a forward pass; GFLOP/s of the dense pass counted in all\n\n"
+            "**Large models**, 16 inputs of full length: milliseconds of a forward pass; GFLOP/s, with the dense pass counted\n\n"
             + _large_table(results["large"]),
             "**Generation**: tokens a second\n\n"
             + table(
