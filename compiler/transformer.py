@@ -68,22 +68,41 @@ class Attention(eqx.Module):
     def mixed(
         self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
     ) -> Float[Array, "block model"]:
-        """What attention adds to the stream, without the bias. The sum of the weights divides last, which costs less."""
-        scores = jnp.where(mask, self.scores(stream, memory), -jnp.inf)
-        weights = jnp.exp(scores - lax.stop_gradient(scores.max(axis=-1, keepdims=True)))
-        read = jnp.einsum("hij,hjk->hik", weights, memory.values) / weights.sum(axis=-1, keepdims=True)
+        """What attention adds to the stream, without the bias."""
+        powers = exponentials(jnp.where(mask, self.scores(stream, memory), -jnp.inf))
+        read = jnp.einsum("hij,hjk->hik", powers, memory.values) / powers.sum(axis=-1, keepdims=True)
         return jnp.einsum("hik,hkd->id", read, self.out)
 
     def weights(
         self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
     ) -> Float[Array, "heads block length"]:
         """The attention maps: rows are queries and sum to 1."""
-        return jax.nn.softmax(self.scores(stream, memory), axis=-1, where=mask)
+        powers = exponentials(jnp.where(mask, self.scores(stream, memory), -jnp.inf))
+        return powers / powers.sum(axis=-1, keepdims=True)
 
     def scores(self, stream: Float[Array, "block model"], memory: Memory) -> Float[Array, "heads block length"]:
         """What the softmax is taken of."""
         queries = jnp.einsum("nd,hdk->hnk", stream, self.query) + self.query_bias[:, None]
         return jnp.einsum("hik,hjk->hij", queries, memory.keys)
+
+
+SHIFT = 64
+"""Scores are shifted by multiples of this, which leaves exponents below e^64 and so sums within float32."""
+
+
+def exponentials(scores: Float[Array, "*rows keys"]) -> Float[Array, "*rows keys"]:
+    """What a softmax divides by its sum: exp of the scores, shifted as ``shift`` says; a score of -inf gives 0."""
+    return jnp.exp(scores - shift(scores.max(axis=-1, keepdims=True)))
+
+
+def shift(largest: Float[Array, "*rows"]) -> Float[Array, "*rows"]:
+    """What a row of scores is shifted by, from its largest score.
+
+    Softmax is the same whatever the shift. The usual one, the largest score itself, gives a key that a head counts beside a large
+    BOS a weight that is no power of two, and float32 can't add up thousands of these exactly, let alone in any order. The scores
+    that compiled heads select have are multiples of 64, so that here a selected key weighs exactly 1, and integers are summed.
+    """
+    return lax.stop_gradient(jnp.floor(largest / SHIFT) * SHIFT)
 
 
 class MLP(eqx.Module):

@@ -23,8 +23,8 @@ def forward(arrays: dict[str, np.ndarray], ids: list[int], causal: bool) -> np.n
         w = {name.split(".", 2)[2]: array for name, array in arrays.items() if name.startswith(f"layers.{number}.")}
         query, key, value = (stream @ w[f"attention.{p}"] + w[f"attention.{p}_bias"][:, None] for p in ("query", "key", "value"))
         scores = np.where(hidden, np.float32(-np.inf), query @ key.transpose(0, 2, 1))
-        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = weights / weights.sum(axis=-1, keepdims=True) @ value
+        powers = np.exp(scores - 64 * np.floor(scores.max(axis=-1, keepdims=True) / 64))  # so that what is counted weighs 1
+        mixed = powers @ value / powers.sum(axis=-1, keepdims=True)
         stream = stream + ((mixed @ w["attention.out"]).sum(axis=0) + w["attention.out_bias"])
         stream = stream + (np.maximum(stream @ w["mlp.into"] + w["mlp.into_bias"], 0) @ w["mlp.out"] + w["mlp.out_bias"])
     return stream[1:] @ arrays["unembedding"] + arrays["unembedding_bias"]

@@ -1,8 +1,8 @@
 """Runs a transformer on a mesh of devices: inputs along the axis ``batch``, positions along the axis ``sequence``.
 
 Attention over a sharded sequence is ring attention (Liu et al. 2023, arXiv 2310.01889): every device keeps its queries, and the
-keys and values go around from device to device, while each query's softmax is added up block by block. What the keys of another
-device scored is multiplied by a power of e, which is 1 or 0 where a head looks up, so that looking up stays exact.
+keys and values go around from device to device, while each query's softmax is added up block by block. As larger scores come in,
+what was added up is multiplied by a power of e, which for compiled heads is 1 or 0, so that they stay exact.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from jaxtyping import Array, Float, Int
 from compiler.errors import ModelInputError
 from compiler.execution.compact import Compact, CompactAttention, compact
 from compiler.execution.runner import Blocks, Runner, Structure, by_row
-from compiler.transformer import Attention, Memories, Memory, Transformer, in_blocks
+from compiler.transformer import Attention, Memories, Memory, Transformer, in_blocks, shift
 
 BATCH, SEQUENCE = "batch", "sequence"
 
@@ -33,8 +33,8 @@ class Partial(eqx.Module):
 
     Attributes:
         top: the largest score so far.
-        weight: the sum of exp(score - top).
-        read: the sum of exp(score - top) times the values.
+        weight: the sum of exp(score - shift(top)).
+        read: the same, each times the value.
     """
 
     top: Float[Array, "block heads"]
@@ -50,8 +50,8 @@ class Partial(eqx.Module):
     def with_keys(self, scores: Float[Array, "heads block length"], memory: Memory) -> Partial:
         """The same with more keys; a score of -inf is that of a key that is not attended to."""
         top = jnp.maximum(self.top, scores.max(axis=-1).T)
-        shift = jnp.where(jnp.isfinite(top), top, 0)
-        before, now = jnp.exp(self.top - shift), jnp.exp(scores - shift.T[:, :, None])
+        known = jnp.where(jnp.isfinite(top), shift(top), 0)
+        before, now = jnp.exp(shift(self.top) - known), jnp.exp(scores - known.T[:, :, None])
         return Partial(
             top,
             self.weight * before + now.sum(axis=-1).T,

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 TARGETS = ("safetensors", "torch", "onnx", "transformer-lens")
 
+LONGEST = 2_048
+"""Up to so many tokens a standard softmax adds up what a head counts well enough: its relative error stays below 2⁻¹⁸ (measured).
+
+Our own is exact for any number (``compiler/transformer.py``, ``shift``).
+"""
+
 TORCH_SUFFIX = ".pt2"
 """``torch.export.load`` takes no other."""
 
@@ -47,8 +53,9 @@ def to_torch(model: Model) -> Any:
     """A ``torch.nn.Module`` with the weights of a model under their names; ``module(ids, lengths)`` gives its outputs.
 
     Raises:
-        ExportError: torch is not installed.
+        ExportError: torch is not installed, or the model counts over more than ``LONGEST`` tokens.
     """
+    _check_length(model)
     with _needs("torch"):
         from compiler.export import torch_module
     return torch_module.module(model)
@@ -58,8 +65,10 @@ def to_onnx(model: Model) -> Any:
     """An ``onnx.ModelProto`` with the inputs ``ids`` and ``lengths`` and the output ``outputs``.
 
     Raises:
-        ExportError: onnx is not installed, or the weights are too large for one ONNX file.
+        ExportError: onnx is not installed, the weights are too large for one ONNX file, or the model counts over more than
+            ``LONGEST`` tokens.
     """
+    _check_length(model)
     with _needs("onnx"):
         from compiler.export import onnx_graph
     return onnx_graph.onnx_model(model)
@@ -69,15 +78,26 @@ def to_transformer_lens(model: Model) -> Any:
     """A ``TransformerBridge`` of TransformerLens, whose ids have BOS in front.
 
     Raises:
-        ExportError: transformer-lens is not installed.
+        ExportError: transformer-lens is not installed, or the model counts over more than ``LONGEST`` tokens.
     """
+    _check_length(model)
     with _needs("transformer-lens"):
         from compiler.export import lens
 
         return lens.bridge(model)
 
 
+def _check_length(model: Model) -> None:
+    counts = any(layer.count_error > 0 for layer in model.certificate.layers)
+    if counts and model.target.max_length > LONGEST:
+        raise ExportError(
+            f"this model counts over {model.target.max_length:,} tokens; a standard softmax is exact enough for {LONGEST:,}",
+            hint=f"compile for max_length {LONGEST} or less, or save the model and run it here",
+        )
+
+
 def _content(model: Model, target: str, path: Path) -> bytes:
+    _check_length(model)
     match target:
         case "torch":
             if path.suffix != TORCH_SUFFIX:

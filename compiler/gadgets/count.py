@@ -22,7 +22,12 @@ SCORE_PARTS = 16
 """The score of BOS is a multiple of 1 / SCORE_PARTS."""
 
 SOFTMAX_ERROR = 2.0**-18
-"""Bound of the relative error of a float32 softmax average as this project computes it (measured: below 2⁻²⁰)."""
+"""Bound of the relative error of a float32 softmax average as this project computes it, for any number of keys in any order.
+
+A selected key weighs exactly 1 (``compiler/transformer.py``, ``shift``), so that the sum of the values is an exact integer. The
+sum of the weights is N' and, depending on the order, none to all of the w ones, so that the formula bounds that, too. What is
+left are the errors of exp(), measured as 2⁻²⁰, and of a quotient and two products.
+"""
 
 
 def sink_weight(keys: int, largest: int) -> int:

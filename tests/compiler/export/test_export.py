@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import compiler
+import rasp
 from compiler import export
 from compiler.cli import main
 from tests.compiler.export.cases import model_of
@@ -84,3 +85,19 @@ def test_the_command_writes_every_target(target: str, tmp_path: Path, capsys: py
     assert main(["export", str(tmp_path / "m"), "--to", target, "-o", str(tmp_path / "out.pt2")]) == 0
     assert capsys.readouterr() == (f"saved {tmp_path / 'out.pt2'}\n", "")
     assert (tmp_path / "out.pt2").stat().st_size > 500
+
+
+@pytest.mark.parametrize("target", PACKAGES)
+def test_a_model_that_counts_over_too_many_tokens(target: str, tmp_path: Path) -> None:
+    program = rasp.loads("n = selector_width(select(tokens, tokens, ==)); place = indices;")
+    counting = compiler.compile(program["n"], vocab="ab", max_length=export.LONGEST + 1)
+    with pytest.raises(compiler.ExportError, match="counts over 2,049 tokens; a standard softmax is exact enough for 2,048"):
+        export.save(counting, target, tmp_path / "m.pt2")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_does_not_count_may_be_long(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    program = rasp.loads("place = indices;")
+    export.save(compiler.compile(program["place"], vocab="ab", max_length=export.LONGEST + 1), "torch", tmp_path / "m.pt2")
+    assert (tmp_path / "m.pt2").stat().st_size > 0
