@@ -238,7 +238,9 @@ def _stop_token(model: Model, options: argparse.Namespace) -> Atom:
     with _placed(options.stop):
         tokens = list(read_input(options.stop, _dialect(model), options.tokens))
         if len(tokens) != 1:
-            raise InputError(f"--stop is one token, not {len(tokens)}")
+            raise InputError(
+                f"--stop is one token, not {len(tokens)}", hint="a list with one token, such as '[0.5]', is one of any kind"
+            )
         return from_host(tokens[0])
 
 

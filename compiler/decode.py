@@ -6,7 +6,6 @@ gives what Python shows for them, where floats are doubles, without making the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +17,9 @@ from rasp.atoms import to_host
 from rasp.graph.nodes import Atom
 
 Host: TypeAlias = bool | int | float | str
+
+EXACT_DOUBLE = 2**53
+"""Integers up to here are doubles, so that their quotient is rounded once."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,13 @@ class Choice:
     def may_mix(self) -> bool:
         return _mixes(self.values)
 
-    @cached_property
-    def _host(self) -> list[Host]:
-        return list(map(to_host, self.values))
-
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         return [self.values[index] for index in outputs.argmax(axis=1).tolist()]
 
     def host(self, outputs: np.ndarray) -> list[Host]:
-        return [self._host[index] for index in outputs.argmax(axis=1).tolist()]
+        found = outputs.argmax(axis=1).tolist()
+        shown = {index: to_host(self.values[index]) for index in set(found)}  # the others may be too large to be shown
+        return [shown[index] for index in found]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Quotient:
     def host(self, outputs: np.ndarray) -> list[Host]:
         top, bottom, is_float = self._parts(outputs)
         full = bottom != 0
-        values = _filled(len(outputs), to_host(self.empty))
+        values = np.empty(len(outputs), object)
+        _fill(values, ~full, self.empty)
         for chosen, divide in ((full & is_float, np.true_divide), (full & ~is_float, np.floor_divide)):
             values[chosen] = divide(top[chosen], bottom[chosen]).tolist()
         return values.tolist()
@@ -123,10 +124,6 @@ class Mean:
     def _by_code(self) -> dict[int, Atom]:
         return dict(zip(self.codes, self.values, strict=True))
 
-    @cached_property
-    def _host_by_code(self) -> dict[int, Host]:
-        return {code: to_host(value) for code, value in self._by_code.items()}
-
     def __call__(self, outputs: np.ndarray) -> list[Atom]:
         rows = _integers(outputs).tolist()
         return [
@@ -136,9 +133,13 @@ class Mean:
 
     def host(self, outputs: np.ndarray) -> list[Host]:
         total, width, code = _integers(outputs).T
-        values = _filled(len(outputs), to_host(self.default))
-        one, several = width == 1, (width != 1) & (width != 0)
-        values[one] = _objects(map(self._host_by_code.__getitem__, code[one].tolist()))
+        if self.scale * int(width.max(initial=0)) > EXACT_DOUBLE:
+            return list(map(to_host, self(outputs)))
+        values = np.empty(len(outputs), object)
+        _fill(values, width == 0, self.default)
+        for found in np.unique(code[width == 1]).tolist():
+            _fill(values, (width == 1) & (code == found), self._by_code[found])
+        several = (width != 1) & (width != 0)
         values[several] = (total[several] / (width[several] * self.scale)).tolist()
         return values.tolist()
 
@@ -150,19 +151,10 @@ def _integers(outputs: np.ndarray) -> np.ndarray:
     return np.rint(outputs).astype(np.int64)
 
 
-def _filled(length: int, value: Host) -> np.ndarray:
-    """An array of Python's own objects, all alike."""
-    values = np.empty(length, object)
-    values.fill(value)
-    return values
-
-
-def _objects(values: Iterable[Host]) -> np.ndarray:
-    """Python's own objects as an array; strings and numbers stay what they are."""
-    listed = list(values)
-    array = np.empty(len(listed), object)
-    array[:] = listed
-    return array
+def _fill(values: np.ndarray, places: np.ndarray, atom: Atom) -> None:
+    """Put a value at some places of an array of Python's own objects; where it is at none, it may be too large to be shown."""
+    if places.any():
+        values[places] = to_host(atom)
 
 
 def _mixes(values: tuple[Atom, ...]) -> bool:

@@ -71,7 +71,8 @@ def _summed(mean: Aggregate, number: Sop, terms: Terms) -> Conjunction:
     match mean:
         case Aggregate(value=Map(op=Op.INDICATOR, args=(counted,)), reduction="mean"):
             side = _only(terms(mean.selector))
-            if [_SIDES.get(outcomes) for relation, outcomes in side if compares_indices(relation)] == [_linear(number, terms)]:
+            counts = [_SIDES.get(outcomes) for relation, outcomes in side if compares_indices(relation)]
+            if len(side) == 1 and counts == [_linear(number, terms)]:
                 return side | {(Relation(counted, _truth()), EQUAL)}
     return EVERYTHING
 

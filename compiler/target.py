@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import SupportsIndex
+from operator import index
 
 from compiler.errors import VocabularyError
 from rasp import atoms
@@ -50,8 +50,8 @@ class Target:
         if len(set(keys)) < len(keys):
             repeated = next(token for token, key in zip(tokens, keys, strict=True) if keys.count(key) > 1)
             raise VocabularyError(f"the vocabulary holds {repeated!r} twice")
-        longest = max_length.__index__() if isinstance(max_length, SupportsIndex) and not isinstance(max_length, bool) else 0
-        if not 1 <= longest <= LONGEST:
+        longest = whole_number(max_length)
+        if longest is None or not 1 <= longest <= LONGEST:
             raise VocabularyError(f"max_length must be an integer from 1 to {LONGEST:,}, not {max_length!r}")
         return Target(tokens, longest, bool(causal))
 
@@ -66,3 +66,11 @@ class Target:
         except RaspError as error:
             hint = "choose a vocabulary of the kind that the program reads"
             raise VocabularyError(f"the vocabulary does not fit '{node.name}': {error.message}", hint=hint) from None
+
+
+def whole_number(given: object) -> int | None:
+    """An integer of any type but bool; None for what is none."""
+    try:
+        return None if isinstance(given, bool) else index(given)  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        return None

@@ -14,10 +14,10 @@ def keep_compiled() -> None:
     JAX reads ``JAX_COMPILATION_CACHE_DIR``, and keeps nothing if ``JAX_ENABLE_COMPILATION_CACHE`` is false.
     """
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rasp-lang" / "jax"
         try:
+            folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rasp-lang" / "jax"
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
+        except (OSError, RuntimeError):  # no home
             return
         if not os.access(folder, os.W_OK):
             return

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, SupportsIndex
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from compiler.decode import Host
-from compiler.errors import CompileError, ModelInputError
+from compiler.errors import CompileError, ModelInputError, UndefinedError
 from compiler.execution.decoding import STEPS, Decoded, Sequences, decode, remember
 from compiler.execution.encode import Encoded, listed
 from compiler.execution.successors import successors_of
+from compiler.target import whole_number
 from compiler.transformer import Memories
 from compiler.undefined import Undefined, undefined_prefixes
 from rasp import atoms
@@ -41,6 +43,7 @@ class _Row:
         ids: of the tokens; the last may be none of the vocabulary.
         left: how many more it may get; 0 once it has ended.
         outputs: at all positions that were computed.
+        error: that the program is undefined on what comes next.
     """
 
     number: int
@@ -48,6 +51,7 @@ class _Row:
     ids: list[int]
     left: int
     outputs: list[np.ndarray] = field(default_factory=list)
+    error: UndefinedError | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,12 @@ class Generation:
         """Check what was asked for. Raises as ``Model.generate`` does."""
         if not model.target.causal:
             raise CompileError("this model is not causal, so it can't generate", hint="compile with causal=True")
-        rows: list[list[Host]] = [listed(prompt, "a prompt is a sequence of tokens") for prompt in prompts]  # pyright: ignore[reportArgumentType]
-        encoded = model.encoder(rows)
+        given = [
+            listed(prompt, "a prompt is a sequence of tokens") for prompt in listed(prompts, "prompts are a sequence of prompts")
+        ]
+        encoded = model.encoder(given)
+        shown = iter([atoms.to_host(model.target.vocab[number]) for number in encoded.ids.tolist()])
+        rows = [list(islice(shown, length)) for length in encoded.lengths.tolist()]
         rooms = (model.target.max_length - encoded.lengths + 1).tolist()
         limits = rooms if max_new_tokens is None else [_checked(max_new_tokens, room) for room in rooms]
         return Generation(model, rows, encoded, None if stop is None else atoms.from_host(stop), limits)
@@ -116,6 +124,8 @@ class Generation:
             for place, row in enumerate(rows):
                 if row.left:
                     yield row.number, self._taken(row, decoded, place)
+                if row.error is not None:
+                    raise row.error
             steps = min(2 * steps, STEPS)
 
     @property
@@ -140,14 +150,12 @@ class Generation:
         ends = np.flatnonzero((ids < 0) | self._stops[ids])
         ids = ids[: ends[0] + 1] if ends.size else ids
         row.outputs = [np.concatenate([*row.outputs, decoded.outputs[place, : len(ids)]])]
-        self._check_defined(row, len(row.ids))
-        read = row.outputs[0][len(row.ids) - 1 :, : self.model.decoder.columns]
+        ids = ids[: self._defined(row)]
+        read = row.outputs[0][len(row.ids) - 1 :][: len(ids), : self.model.decoder.columns]
         tokens = self.model.decoder.host(read)
         row.tokens += [*tokens[:-1], *self.model.decoder(read[-1:])]
         row.ids += ids.tolist()
-        row.left -= len(ids)
-        if self.stop is not None and tokens[-1] == self.stop:
-            row.left = 0
+        row.left = 0 if row.error or (self.stop is not None and row.tokens[-1] == self.stop) else row.left - len(ids)
         return tokens
 
     def _name_last(self, rows: list[_Row]) -> None:
@@ -156,20 +164,24 @@ class Generation:
             if row.left and row.ids[-1] < 0:
                 row.ids[-1] = self.model.encoder([row.tokens]).ids[-1].item()
 
-    def _check_defined(self, row: _Row, first: int) -> None:
-        """That the program has a value on every sequence so far, from the one of ``first`` tokens on."""
-        (outputs,), decoder = row.outputs, self.model.decoder
+    def _defined(self, row: _Row) -> int:
+        """How many of the new tokens follow sequences on which the program has a value; if not all do, the row has the error."""
+        (outputs,), decoder, first = row.outputs, self.model.decoder, len(row.ids)
         undefined = undefined_prefixes(self.model.alarms, outputs[:, decoder.columns :])
         undefined |= np.logical_or.accumulate(~np.isfinite(outputs).all(axis=1))
-        if decoder.may_mix:
-            known = int(undefined.argmax()) if undefined.any() else len(outputs)  # what is undefined is not decoded
+        if decoder.may_mix and not undefined.all():
+            known = len(undefined) - int(undefined[::-1].argmin())  # what stands before a defined prefix has a value
             texts = np.array([isinstance(value, str) for value in decoder(outputs[:known, : decoder.columns])], bool)
             undefined[:known] |= np.logical_or.accumulate(texts) & np.logical_or.accumulate(~texts)
         found = np.flatnonzero(undefined[first - 1 :])
-        if found.size:
-            why = self.model.read(outputs[: first + found[0]])
-            assert isinstance(why, Undefined)
-            raise why.error("what was generated so far" if row.number == 0 else f"what was generated after prompts[{row.number}]")
+        if not found.size:
+            return len(outputs) - first + 1
+        why = self.model.read(outputs[: first + found[0]])
+        assert isinstance(why, Undefined)
+        row.error = why.error(
+            "what was generated so far" if row.number == 0 else f"what was generated after prompts[{row.number}]"
+        )
+        return int(found[0])
 
 
 def _padded(numbers: list[int], count: int) -> np.ndarray:
@@ -178,11 +190,12 @@ def _padded(numbers: list[int], count: int) -> np.ndarray:
 
 def _checked(max_new_tokens: int, room: int) -> int:
     """How many tokens to generate, if the model can tell so many."""
-    if isinstance(max_new_tokens, bool) or not isinstance(max_new_tokens, SupportsIndex) or max_new_tokens.__index__() < 0:
+    number = whole_number(max_new_tokens)
+    if number is None or number < 0:
         raise ModelInputError(f"max_new_tokens is a number from 0 on, not {max_new_tokens!r}")
-    if max_new_tokens > room:
+    if number > room:
         raise ModelInputError(
-            f"after this prompt the model can generate {room:,} tokens, not {max_new_tokens:,}",
+            f"after this prompt the model can generate {room:,} tokens, not {number:,}",
             hint="compile for a larger max_length, or leave max_new_tokens out to go as far as the model can",
         )
-    return max_new_tokens.__index__()
+    return number

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from compiler.decode import Choice, Decoder, Mean, Number, Quotient
 from rasp.atoms import to_host
+from rasp.errors import RaspLimitError
 
 WHOLE = st.integers(-(2**22), 2**22)
 SMALL = st.integers(0, 2**12)
@@ -59,3 +60,21 @@ def test_means(rows: list[tuple[int, int, int]]) -> None:
 @pytest.mark.parametrize(("default", "mixes"), [("none", True), (0, False)])
 def test_a_mean_may_be_a_string_by_default(default: str | int, mixes: bool) -> None:
     assert Mean(default, 1, (1, 2), (1, 2)).may_mix == mixes
+
+
+def test_means_of_fractions_with_large_denominators() -> None:
+    """What a double or 64 bits don't hold is divided exactly, and rounded once."""
+    for scale in (3**35, 3**39, 10**30):
+        decoder = Mean(0, scale, (Fraction(1, scale), Fraction(7, scale)), (0, 1))
+        outputs = np.array([[total, width, 0] for total in (1, 2, 7, 1_000) for width in (0, 1, 2, 3, 5)], np.float32)
+        same(decoder, outputs)
+
+
+def test_values_too_large_to_be_shown_are_shown_only_where_they_are() -> None:
+    huge = Fraction(10**400)
+    assert Choice((huge, 1)).host(np.array([[0, 1]], np.float32)) == [1]
+    assert Mean(huge, 1, (huge, 3), (0, 1)).host(np.array([[4, 2, 0], [3, 1, 1]], np.float32)) == [2.0, 3]
+    assert Quotient(huge, "int").host(np.array([[4, 2, 0]], np.float32)) == [2]
+    for decoder, outputs in ((Choice((huge, 1)), [1, 0]), (Mean(huge, 1, (), ()), [0, 0, 0]), (Quotient(huge, "int"), [0, 0, 0])):
+        with pytest.raises(RaspLimitError, match="can't be shown"):
+            decoder.host(np.array([outputs], np.float32))

@@ -65,6 +65,7 @@ def most_selected(text: str) -> int:
         (selector(f"aggregate(select(indices, indices, <=), indicator({MARKED})) * indices", ON), False),
         (selector(f"aggregate(select(indices, indices, <=), indicator({MARKED})) * length", ON), False),
         (selector(f"aggregate(select(indices, indices, <=), indicator({MARKED})) * (indices + 1)"), False),
+        (selector(f"aggregate(select(indices, indices, <=) and {SAME}, indicator({MARKED})) * (indices + 1)", SAME, ON), False),
         (selector("aggregate(select(indices, indices, <=), tokens_int) * (indices + 1)", ON), False),
     ],
 )
@@ -99,3 +100,17 @@ def test_what_a_numbering_finds_is_looked_up_not_averaged() -> None:
     assert "look up" in {head.reading for head in model.blueprint.heads_of(5)}
     assert model("999+1") == [0, 1, 0, 0, 0]
     assert compiler.verify(model, exhaustive=200, adversarial=100, samples=100).passed
+
+
+def test_a_mean_over_a_part_of_one_side_is_no_numbering() -> None:
+    """Two positions with an a or c among a and b share a mean times their index: 1 of 1 times 4, and 2 of 3 times 6."""
+    program = rasp.loads("""
+        x = tokens in ["a", "b"];
+        marked = tokens in ["a", "c"];
+        same = select(x, x, ==);
+        f = aggregate(select(indices, indices, <=) and same, indicator(marked)) * (indices + 1);
+        v = aggregate(select(f, 4, ==) and same and select(marked, True, ==), indices, 77);
+    """)
+    model = compiler.compile(program["v"], vocab="abcd", max_length=8)
+    assert model("cccaba") == program["v"]("cccaba") == [77, 77, 77, 4.0, 4.0, 4.0]
+    assert [type(value) for value in model("cccaba")] == [int, int, int, float, float, float]

@@ -92,11 +92,16 @@ def test_compiled_code_is_kept(folder: Path) -> None:
     """In the folder that the user's system names, or that JAX is told of; where there is none, in none."""
     (folder / "file").write_text("")
     places = {"XDG_CACHE_HOME": "cache", "JAX_COMPILATION_CACHE_DIR": "other"}
+    script = "import sys; from compiler.cli import main; sys.exit(main())"
+    command: list[str] = []
     for name, place in [*places.items(), ("XDG_CACHE_HOME", "file")]:
         environment = {**os.environ, "JAX_ENABLE_COMPILATION_CACHE": "true", name: str(folder / place)}
-        script = "import sys; from compiler.cli import main; sys.exit(main())"
         command = [sys.executable, "-c", script, "run", "histogram.m", "abba"]
         assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout == "[2, 2, 2, 2]\n"
+    bare = {name: value for name, value in os.environ.items() if name not in ("HOME", *places)}
+    script = "import os, pathlib; pathlib.Path.home = lambda: (_ for _ in ()).throw(RuntimeError('no home')); " + script
+    homeless = subprocess.run([sys.executable, "-c", script, *command[3:]], env=bare, capture_output=True, text=True, check=True)
+    assert (homeless.stdout, homeless.stderr) == ("[2, 2, 2, 2]\n", "")
     assert any((folder / "cache" / "rasp-lang" / "jax").glob("jit_forward-*"))
     assert any((folder / "other").glob("jit_forward-*"))
 

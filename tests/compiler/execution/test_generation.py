@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 import compiler
@@ -190,3 +191,46 @@ def test_strings_beside_numbers() -> None:
     assert model.generate([1, 1], max_new_tokens=1) == [1, 1, 1]
     with pytest.raises(compiler.UndefinedError, match="values of different types"):
         model.generate([1, 1])
+
+
+def test_a_mixture_after_an_undefined_prefix_that_is_excused_later() -> None:
+    text = """
+        X = True if tokens == "b" else (1 if tokens == "n" else False);
+        mean = aggregate(select(indices, indices, <=), X);
+        next_token = "s" if tokens == "s" else mean;
+    """
+    model = compiler.compile(rasp.loads(text)["next_token"], vocab=["b", "n", "s"], max_length=8, causal=True)
+    for prompt in (["b", "b", "n", "s"], ["b", "s", "n", "s"]):
+        with pytest.raises(compiler.UndefinedError):
+            model(prompt)
+        with pytest.raises(compiler.UndefinedError):
+            model.generate(prompt, max_new_tokens=1)
+
+
+def test_stop_tokens_that_no_double_is() -> None:
+    mean = "next_token = aggregate(select(indices, indices, <=), tokens_asis);"
+    model = compiler.compile(rasp.loads(mean)["next_token"], vocab=[0.1, 0.5, 0.3], max_length=8, causal=True)
+    assert model.generate([0.1], stop=0.1) == [0.1, 0.1]
+    assert model.generate([0.1, 0.3], stop=0.2) == [0.1, 0.3, 0.2]
+    choice = "next_token = 0.7 if tokens_asis == 0.5 else 0.5;"
+    model = compiler.compile(rasp.loads(choice)["next_token"], vocab=[0.1, 0.5], max_length=8, causal=True)
+    assert model.generate([0.1], stop=0.7) == [0.1, 0.5, 0.7]
+
+
+def test_a_stream_gives_everything_before_it_is_undefined() -> None:
+    text = 'next_token = "a" if 1 / (6 - indices) > 9 else tokens;'
+    model = compiler.compile(rasp.loads(text)["next_token"], vocab="ab", max_length=20, causal=True)
+    stream, found = model.stream("a"), []
+    with pytest.raises(compiler.UndefinedError):
+        found.extend(iter(stream))
+    assert found == ["a"] * 6
+
+
+def test_prompts_of_any_type() -> None:
+    assert [type(token) for token in counting().generate(np.array([0, 1]), max_new_tokens=1)] == [int] * 3
+    assert counting().generate_batch([(0,), iter([1])], stop=np.int64(2), max_new_tokens=np.int64(2)) == [[0, 1, 2], [1, 2]]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(compiler.ModelInputError, match="prompts are a sequence of prompts, not int"):
+        counting().generate_batch(5)  # pyright: ignore[reportArgumentType]
+    for number in (np.array([1, 2]), np.array(3.0), 1.0, True):
+        with pytest.raises(compiler.ModelInputError, match="a number from 0 on"):
+            counting().generate([0], max_new_tokens=number)  # pyright: ignore[reportArgumentType]
