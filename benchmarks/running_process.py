@@ -26,7 +26,7 @@ import numpy as np
 import compiler
 from benchmarks import stages
 from benchmarks.compiler_programs import BY_NAME
-from compiler.execution.compact import CompactAttention, CompactLayer, CompactMLP
+from compiler.execution.compact import CompactAttention, CompactMLP
 from compiler.execution.runner import Runner
 from compiler.transformer import Layer, Transformer
 
@@ -79,10 +79,10 @@ def compiled(task: dict[str, Any]) -> compiler.Model:
 def without_compacting(transformer: Transformer) -> Any:
     """The weights as they are, zeros included, in the form that is run."""
 
-    def layer(of: Layer) -> CompactLayer:
+    def layer(of: Layer) -> Layer[CompactAttention, CompactMLP]:
         cells = tuple(range(of.mlp.into.shape[0]))
         mlp = CompactMLP(of.mlp.into, of.mlp.into_bias, of.mlp.out, of.mlp.out_bias, cells, cells)
-        return CompactLayer(CompactAttention((of.attention,), of.attention.out_bias), mlp)
+        return Layer(CompactAttention((of.attention,), of.attention.out_bias), mlp)
 
     parts = transformer.tokens, transformer.positions, tuple(map(layer, transformer.layers))
     return Transformer(*parts, transformer.unembedding, transformer.unembedding_bias, transformer.causal)

@@ -118,21 +118,8 @@ class MLP(eqx.Module):
         return stream + (jax.nn.relu(stream @ self.into + self.into_bias) @ self.out + self.out_bias)
 
 
-class Layer(eqx.Module):
-    """Attention, then MLP, each added to the stream."""
-
-    attention: Attention
-    mlp: MLP
-
-    def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
-    ) -> Float[Array, "block model"]:
-        """The stream of a block of positions after the layer, from that before it and the memories of the sequence."""
-        return self.mlp(stream + self.attention(stream, memories, mask))
-
-
 class AnyAttention(Protocol):
-    """What is asked of attention by whoever runs a layer."""
+    """What a layer asks of its attention: ``Attention``, or one that leaves zeros out (``compiler/execution/compact.py``)."""
 
     def remember(self, stream: Float[Array, "length model"]) -> Memories: ...
 
@@ -141,24 +128,24 @@ class AnyAttention(Protocol):
     ) -> Float[Array, "block model"]: ...
 
 
-class AnyLayer(Protocol):
-    """A layer as it was emitted or trained, or one that leaves zeros out (``compiler/execution/compact.py``)."""
+A = TypeVar("A", bound=AnyAttention, default=Attention)
+M = TypeVar("M", bound=Callable[[Array], Array], default=MLP)
 
-    @property
-    def attention(self) -> AnyAttention: ...
 
-    @property
-    def mlp(self) -> Callable[[Array], Array]: ...
+class Layer(eqx.Module, Generic[A, M]):
+    """Attention, then MLP, each added to the stream."""
+
+    attention: A
+    mlp: M
 
     def __call__(
         self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
-    ) -> Float[Array, "block model"]: ...
+    ) -> Float[Array, "block model"]:
+        """The stream of a block of positions after the layer, from that before it and the memories of the sequence."""
+        return self.mlp(stream + self.attention(stream, memories, mask))
 
 
-L = TypeVar("L", bound=AnyLayer, default=Layer)
-
-
-class Transformer(eqx.Module, Generic[L]):
+class Transformer(eqx.Module, Generic[A, M]):
     """The whole model. Position 0 is the beginning-of-sequence token (BOS), whose id is the last of the vocabulary.
 
     Attributes:
@@ -167,7 +154,7 @@ class Transformer(eqx.Module, Generic[L]):
 
     tokens: Float[Array, "vocab model"]
     positions: Float[Array, "context model"]
-    layers: tuple[L, ...]
+    layers: tuple[Layer[A, M], ...]
     unembedding: Float[Array, "model outputs"]
     unembedding_bias: Float[Array, " outputs"]
     causal: bool = eqx.field(static=True)
@@ -253,7 +240,7 @@ class Transformer(eqx.Module, Generic[L]):
         mask = jnp.broadcast_to(keys[None, :] <= length, (queries.shape[0], keys.shape[0]))
         return mask & (keys[None, :] <= queries[:, None]) if self.causal else mask
 
-    def _layer(self, layer: L, memories: Memories, length: Int[Array, ""]) -> Block:
+    def _layer(self, layer: Layer[A, M], memories: Memories, length: Int[Array, ""]) -> Block:
         def block(stream: Array, queries: Array) -> Array:
             keys = next((memory.keys.shape[1] for memory in memories), 0)
             return layer(stream, memories, self.mask(queries, keys, length))

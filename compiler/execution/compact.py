@@ -60,20 +60,7 @@ class CompactMLP(eqx.Module):
         return (stream + self.out_bias).at[:, np.array(self.writes, int)].add(units @ self.out)
 
 
-class CompactLayer(eqx.Module):
-    """Attention, then MLP, each added to the stream."""
-
-    attention: CompactAttention
-    mlp: CompactMLP
-
-    def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
-    ) -> Float[Array, "block model"]:
-        """The stream after the layer; the arguments are those of ``Layer``."""
-        return self.mlp(stream + self.attention(stream, memories, mask))
-
-
-Compact: TypeAlias = Transformer[CompactLayer]
+Compact: TypeAlias = Transformer[CompactAttention, CompactMLP]
 
 
 def compact(transformer: Transformer) -> Compact:
@@ -81,7 +68,7 @@ def compact(transformer: Transformer) -> Compact:
     return Transformer(
         transformer.tokens,
         transformer.positions,
-        tuple(CompactLayer(_attention(layer), _mlp(layer.mlp)) for layer in transformer.layers),
+        tuple(Layer(_attention(layer), _mlp(layer.mlp)) for layer in transformer.layers),
         transformer.unembedding,
         transformer.unembedding_bias,
         transformer.causal,
