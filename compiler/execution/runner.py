@@ -27,15 +27,14 @@ IN_MEMORY = 2**28
 """How many on an accelerator: a gigabyte."""
 
 
-Structure: TypeAlias = Any
-"""A ``jax.tree_util.PyTreeDef``, which type checkers do not take for a type."""
-
-
 WORTH_SHARING = 2**18
 """How many numbers a batch holds, summed over its inputs, if threads share it."""
 
 FEWEST_POSITIONS = 128
 """A long input is not cut into smaller blocks; products of fewer rows are slow."""
+
+Structure: TypeAlias = Any
+"""A ``jax.tree_util.PyTreeDef``, which type checkers do not take for a type."""
 
 
 @dataclass(frozen=True)
