@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -23,25 +24,26 @@ _ON, _OFF = "background:#356a9c", "background:#eef2f6"
 
 def sop_html(sop: SOp) -> str:
     """A table of an example and the values on it."""
-    for example in EXAMPLES:
-        try:
-            values = evaluate(sop.node, example).to_list()
-        except RaspError:
-            continue
-        return _heading("s-op", sop.name, sop.node) + _table([_row("input", example), _row("value", values)])
-    return _heading("s-op", sop.name, sop.node)
+    rows = _on_example(lambda example: [_row("input", example), _row("value", evaluate(sop.node, example).to_list())])
+    return _heading("s-op", sop.name, sop.node) + rows
 
 
 def selector_html(selector: Selector) -> str:
     """The matrix on an example: a row for each query, a column for each key."""
+
+    def rows(example: Sequence[Any]) -> list[str]:
+        matrix = evaluate_selector(selector.node, example).tolist()
+        return [_row("", example), *(_cells(str(query), marks) for query, marks in zip(example, matrix, strict=True))]
+
+    return _heading("selector", selector.name, selector.node) + _on_example(rows)
+
+
+def _on_example(rows: Callable[[Sequence[Any]], list[str]]) -> str:
+    """The table of the first example on which there is a value; nothing if there is none."""
     for example in EXAMPLES:
-        try:
-            matrix = evaluate_selector(selector.node, example).tolist()
-        except RaspError:
-            continue
-        rows = (_cells(str(query), marks) for query, marks in zip(example, matrix, strict=True))
-        return _heading("selector", selector.name, selector.node) + _table([_row("", example), *rows])
-    return _heading("selector", selector.name, selector.node)
+        with suppress(RaspError):
+            return _table(rows(example))
+    return ""
 
 
 def _heading(what: str, name: str | None, node: Node) -> str:
