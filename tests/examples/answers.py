@@ -104,3 +104,30 @@ def continued(prompt: Sequence[int], steps: int) -> list[int]:
         if tokens[-1] == -1:
             break
     return tokens[len(prompt) :]
+
+
+def turns_of_three(bits: Sequence[int]) -> list[int]:
+    """The majorities of three sequences that take turns."""
+    return [most_frequent(bits[turn::3]) for turn in range(3)]
+
+
+def most_frequent(symbols: Sequence[int]) -> int:
+    (best, count), *others = Counter(symbols).most_common(2)
+    assert not others or others[0][1] < count
+    return best
+
+
+def plain_addition(left: int, right: int, *, backwards: bool) -> tuple[list[int], list[int]]:
+    """The prompt and the answer of the two addition programs that have no hints."""
+    width = len(str(max(left, right))) + 1
+    numbers = [[int(digit) for digit in str(number).zfill(width)] for number in (left, right, left + right)]
+    prompt = [-1, *numbers[0], -2, *numbers[1], -3]
+    return prompt, [*(reversed(numbers[2]) if backwards else numbers[2]), -5]
+
+
+def mode_with_counts(symbols: Sequence[int], *, by_count: bool) -> list[int]:
+    """The answer of the two programs for the mode that write a scratchpad."""
+    counts = [(symbols.count(symbol), symbol) for symbol in dict.fromkeys(symbols)]
+    if by_count:
+        counts.sort(key=lambda pair: (pair[0], -pair[1]))
+    return [*flat(counts), -3, most_frequent(symbols), -2]

@@ -9,11 +9,14 @@ from __future__ import annotations
 import functools
 import itertools
 import random
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import compiler
 import rasp
 from tests.examples import answers
 
@@ -48,6 +51,16 @@ EXAMPLES_OF_THE_FILES = {
     "boolean_and": ([1, 1, 0, 1, -1], [0, -2]),
     "induction": ([5, 8, 6, 9, -1, 8], [6, 9, -1]),
     "retrieval": ([100, -1, 7, 101, -1, 100, -2, 101], [7, -3]),
+    "copy_repeat": ([-1, 0, 1, 1, -2], [0, 1, 1, -3]),
+    "copy_bigrams": ([-1, 3, 5, 3, 3, 8, 5, -2], [3, 5, 3, 3, 8, 5, -3]),
+    "reverse_unique": ([-1, 7, 3, 5, -2], [5, 3, 7, -3]),
+    "parity": ([1, 0, 1, 1, -1], [1, -2]),
+    "binary_majority": ([1, 0, 1, 1, -1], [1, -2]),
+    "interleaved_majority": ([1, 0, 1, 1, 0, 0, 0, 0, 1, -1], [1, 0, 1, -2]),
+    "addition_plain_forward": ([-1, 0, 8, -2, 0, 7, -3], [1, 5, -5]),
+    "addition_plain_reversed": ([-1, 0, 8, -2, 0, 7, -3], [5, 1, -5]),
+    "mode_scratchpad": ([-12, -10, -12, -11, -1], [1, -10, 1, -11, 2, -12, -3, -12, -2]),
+    "mode_scratchpad_hard": ([-12, -10, -12, -11, -1], [2, -12, 1, -10, 1, -11, -3, -12, -2]),
 }
 
 
@@ -69,6 +82,12 @@ def test_the_example_of_the_comment(file: str) -> None:
         ("addition_forward", *answers.addition(98765432109876, 1234567890124, backwards=False)),
         ("parity_scratchpad", *answers.parity([1, 0, 1, 1, 0] * 6)),
         ("induction", [*range(50), -1, 9], [*range(10, 50), -1]),
+        ("copy_repeat", [-1, *[1, 0, 0] * 12, -2], [*[1, 0, 0] * 12, -3]),
+        ("copy_bigrams", [-1, *range(9), *range(9, -1, -1), 7, -2], [*range(9), *range(9, -1, -1), 7, -3]),
+        ("reverse_unique", [-1, *range(0, 90, 2), -2], [*range(88, -1, -2), -3]),
+        ("interleaved_majority", [*[1, 0, 1] * 20, 1, 0, 0, -1], [1, 0, 1, -2]),
+        ("addition_plain_forward", *answers.plain_addition(98765432109876, 1234567890124, backwards=False)),
+        ("addition_plain_reversed", *answers.plain_addition(98765432109876, 12345678901234, backwards=True)),
     ],
 )
 def test_longer_answers_are_generated(file: str, prompt: list[int], answer: list[int]) -> None:
@@ -184,3 +203,139 @@ def test_retrieval(hops: int, distractors: int) -> None:
 def test_retrieval_stops_at_fifteen_hops() -> None:
     prompt, value = chains(0, 16, 0)
     assert program("retrieval").generate(prompt, stop=-3)[len(prompt)] != value
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 250])
+def test_copy_repeat(length: int) -> None:
+    for seed in range(4):
+        tokens = random.Random(seed).choices(range(2 + seed), k=length)
+        check("copy_repeat", [-1, *tokens, -2], [*tokens, -3])
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 150])
+def test_reverse_unique(length: int) -> None:
+    for seed in range(3):
+        tokens = random.Random(seed).sample(range(200), length)
+        check("reverse_unique", [-1, *tokens, -2], [*reversed(tokens), -3])
+
+
+def without_repeated_bigrams(tokens: Sequence[int]) -> list[int]:
+    """As many of the tokens as go before a pair of neighbours occurs again."""
+    seen: set[tuple[int, int]] = set()
+    for place, pair in enumerate(itertools.pairwise(tokens)):
+        if pair in seen:
+            return list(tokens[: place + 1])
+        seen.add(pair)
+    return list(tokens)
+
+
+def test_copy_bigrams() -> None:
+    lengths = set()
+    for seed in range(150):
+        chance = random.Random(seed)
+        tokens = without_repeated_bigrams(chance.choices(range(seed % 10 + 1), k=chance.choice([0, 1, 2, 5, 90])))
+        lengths.add(len(tokens))
+        check("copy_bigrams", [-1, *tokens, -2], [*tokens, -3])
+    assert {0, 1, 2, 5, 10} < lengths
+
+
+def test_copy_bigrams_with_all_pairs() -> None:
+    tokens = [
+        token for first in range(10) for token in (first, *answers.flat([(first, later) for later in range(first + 1, 10)]))
+    ]
+    tokens.append(0)
+    assert len(set(itertools.pairwise(tokens))) == len(tokens) - 1 == 100
+    check("copy_bigrams", [-1, *tokens, -2], [*tokens, -3])
+
+
+@pytest.mark.parametrize("length", [0, *LENGTHS, 300])
+def test_parity_at_once(length: int) -> None:
+    for seed in range(6):
+        bits = random.Random(seed).choices([0, 1], k=length)
+        check("parity", [*bits, -1], [sum(bits) % 2, -2])
+
+
+def with_a_winner(chance: random.Random, symbols: Sequence[int], length: int) -> list[int]:
+    """Random symbols of which one is more frequent than any other."""
+    while True:
+        drawn = chance.choices(symbols, k=length)
+        counts = sorted(Counter(drawn).values())
+        if len(counts) == 1 or counts[-1] > counts[-2]:
+            return drawn
+
+
+@pytest.mark.parametrize("length", [*LENGTHS, 300])
+def test_binary_majority(length: int) -> None:
+    for seed in range(6):
+        bits = with_a_winner(random.Random(seed), [0, 1], length)
+        check("binary_majority", [*bits, -1], [answers.most_frequent(bits), -2])
+
+
+@pytest.mark.parametrize("length", [*LENGTHS, 100])
+def test_interleaved_majority(length: int) -> None:
+    for seed in range(8):
+        chance = random.Random(seed)
+        turns = zip(*(with_a_winner(chance, [0, 1], length) for _ in range(3)), strict=True)
+        bits = [bit for turn in turns for bit in turn]
+        check("interleaved_majority", [*bits, -1], [*answers.turns_of_three(bits), -2])
+
+
+@pytest.mark.parametrize("file", ["addition_plain_reversed", "addition_plain_forward"])
+@pytest.mark.parametrize("digits", [1, 2, 3, 10, 80, 250])
+def test_plain_addition(file: str, digits: int) -> None:
+    chance = random.Random(digits)
+    for _ in range(3):
+        left, right = chance.randrange(10**digits), chance.randrange(10**digits)
+        for other in (right, 10**digits - 1 - left, 10**digits - left):
+            check(file, *answers.plain_addition(left, other, backwards=file == "addition_plain_reversed"))
+
+
+@pytest.mark.parametrize("file", ["addition_plain_reversed", "addition_plain_forward"])
+def test_plain_addition_of_all_digits(file: str) -> None:
+    for left, right in itertools.product(range(0, 100, 9), range(0, 10, 2)):
+        check(file, *answers.plain_addition(left, right, backwards=file == "addition_plain_reversed"))
+
+
+@pytest.mark.parametrize("by_count", [True, False])
+@pytest.mark.parametrize("length", [*LENGTHS, 250])
+def test_mode_with_counts(length: int, by_count: bool) -> None:
+    file = "mode_scratchpad" if by_count else "mode_scratchpad_hard"
+    for seed in range(10):
+        symbols = with_a_winner(random.Random(seed), [-10, -11, -12, -13, -14][: seed // 2 + 1], length)
+        check(file, [*symbols, -1], answers.mode_with_counts(symbols, by_count=by_count))
+
+
+def test_mode_with_counts_in_the_order_of_occurrence_takes_any_alphabet() -> None:
+    symbols = [*range(-10, -60, -1), -33, *range(-90, -60)]
+    check("mode_scratchpad_hard", [*symbols, -1], answers.mode_with_counts(symbols, by_count=False))
+
+
+SYMBOLS = [-10, -11, -12, -13, -14]
+
+# The tokens of the program, and one more input beside the example of the comment.
+COMPILED = {
+    "copy_repeat": ([0, 1, -1, -2, -3], ([-1, 0, 0, 0, 1, 0, 0, 1, 1, -2], [0, 0, 0, 1, 0, 0, 1, 1, -3])),
+    "copy_bigrams": ([*range(10), -1, -2, -3], ([-1, 0, 0, 9, 9, 0, 1, -2], [0, 0, 9, 9, 0, 1, -3])),
+    "reverse_unique": ([*range(10), -1, -2, -3], ([-1, *range(10), -2], [*range(9, -1, -1), -3])),
+    "parity": ([0, 1, -1, -2], ([1, 0, 1, 1, 1, 0, 0, 0, -1], [0, -2])),
+    "binary_majority": ([0, 1, -1, -2], ([1, 1, 0, 0, 0, 1, 0, -1], [0, -2])),
+    "interleaved_majority": ([0, 1, -1, -2], ([0, 1, 0, -1], [0, 1, 0, -2])),
+    "addition_plain_forward": ([*range(10), -1, -2, -3, -5], answers.plain_addition(52604, 47396, backwards=False)),
+    "addition_plain_reversed": ([*range(10), -1, -2, -3, -5], answers.plain_addition(52604, 47396, backwards=True)),
+    "mode_scratchpad": (
+        [*SYMBOLS, *range(1, 8), -1, -2, -3],
+        ([*SYMBOLS, -11, -1], answers.mode_with_counts([*SYMBOLS, -11], by_count=True)),
+    ),
+    "mode_scratchpad_hard": (
+        [*SYMBOLS, *range(1, 8), -1, -2, -3],
+        ([*SYMBOLS, -11, -1], answers.mode_with_counts([*SYMBOLS, -11], by_count=False)),
+    ),
+}
+
+
+@pytest.mark.parametrize("file", COMPILED)
+def test_compiled(file: str) -> None:
+    vocabulary, another = COMPILED[file]
+    model = compiler.compile(program(file), vocab=vocabulary, max_length=24, causal=True)
+    for prompt, answer in (EXAMPLES_OF_THE_FILES[file], another):
+        assert model.generate(prompt, stop=answer[-1]) == prompt + answer
