@@ -1,7 +1,9 @@
 """The one transformer of this project, used for compiled and for learned weights.
 
-Token embedding plus positional embedding, residual stream, multi-head softmax attention, ReLU MLP, linear unembedding; no
-layer norm (Weiss et al. 2021; Vaswani et al. 2017 without normalization). Scores are used as they are, not divided by √d.
+Token embedding plus positional embedding, residual stream, multi-head softmax attention, MLP, linear unembedding. Compiled
+weights fill the ``Attention`` and ``MLP`` here: ReLU, no layer norm (Weiss et al. 2021; Vaswani et al. 2017 without
+normalization), scores used as they are, not divided by √d. Learned ones (``conjecture/model``) bring layers of their own with
+what training needs, such as norms, and a norm before the unembedding.
 
 A layer computes any block of positions from what attention remembers of the sequence. So one piece of code serves whole
 inputs, long ones block by block (``block``), and generation, token by token (``step``).
@@ -52,14 +54,18 @@ class Attention(eqx.Module):
     out: Float[Array, "heads value model"]
     out_bias: Float[Array, " model"]
 
-    def remember(self, stream: Float[Array, "length model"]) -> Memories:
-        """The keys and values of all positions."""
+    def remember(self, stream: Float[Array, "length model"], places: Int[Array, " length"] | None = None) -> Memories:
+        """The keys and values of all positions. Where they stand makes no difference here."""
         keys = jnp.einsum("nd,hdk->hnk", stream, self.key) + self.key_bias[:, None]
         values = jnp.einsum("nd,hdk->hnk", stream, self.value) + self.value_bias[:, None]
         return (Memory(keys, values),)
 
     def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+        self,
+        stream: Float[Array, "block model"],
+        memories: Memories,
+        mask: Bool[Array, "block length"],
+        places: Int[Array, " block"] | None = None,
     ) -> Float[Array, "block model"]:
         """What attention adds to the stream. ``mask[i, j]`` tells whether row i may attend to position j."""
         (memory,) = memories
@@ -69,7 +75,13 @@ class Attention(eqx.Module):
         self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
     ) -> Float[Array, "block model"]:
         """What attention adds to the stream, without the bias."""
-        powers = exponentials(jnp.where(mask, self.scores(stream, memory), -jnp.inf))
+        return self.attended(self.queries(stream), memory, mask)
+
+    def attended(
+        self, queries: Float[Array, "heads block key"], memory: Memory, mask: Bool[Array, "block length"]
+    ) -> Float[Array, "block model"]:
+        """The same from queries."""
+        powers = exponentials(jnp.where(mask, queries @ memory.keys.mT, -jnp.inf))
         read = jnp.einsum("hij,hjk->hik", powers, memory.values) / powers.sum(axis=-1, keepdims=True)
         return jnp.einsum("hik,hkd->id", read, self.out)
 
@@ -82,8 +94,11 @@ class Attention(eqx.Module):
 
     def scores(self, stream: Float[Array, "block model"], memory: Memory) -> Float[Array, "heads block length"]:
         """What the softmax is taken of."""
-        queries = jnp.einsum("nd,hdk->hnk", stream, self.query) + self.query_bias[:, None]
-        return jnp.einsum("hik,hjk->hij", queries, memory.keys)
+        return self.queries(stream) @ memory.keys.mT
+
+    def queries(self, stream: Float[Array, "block model"]) -> Float[Array, "heads block key"]:
+        """What the heads look for."""
+        return jnp.einsum("nd,hdk->hnk", stream, self.query) + self.query_bias[:, None]
 
 
 SHIFT = 64
@@ -119,12 +134,18 @@ class MLP(eqx.Module):
 
 
 class AnyAttention(Protocol):
-    """What a layer asks of its attention: ``Attention``, or one that leaves zeros out (``compiler/execution/compact.py``)."""
+    """What a layer asks of its attention: ``Attention``, one that leaves zeros out (``compiler/execution/compact.py``), or a
+    learned one (``conjecture/model/attention.py``). ``places`` are the positions of the rows, BOS being at 0.
+    """
 
-    def remember(self, stream: Float[Array, "length model"]) -> Memories: ...
+    def remember(self, stream: Float[Array, "length model"], places: Int[Array, " length"]) -> Memories: ...
 
     def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+        self,
+        stream: Float[Array, "block model"],
+        memories: Memories,
+        mask: Bool[Array, "block length"],
+        places: Int[Array, " block"],
     ) -> Float[Array, "block model"]: ...
 
 
@@ -139,10 +160,14 @@ class Layer(eqx.Module, Generic[A, M]):
     mlp: M
 
     def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+        self,
+        stream: Float[Array, "block model"],
+        memories: Memories,
+        mask: Bool[Array, "block length"],
+        places: Int[Array, " block"],
     ) -> Float[Array, "block model"]:
         """The stream of a block of positions after the layer, from that before it and the memories of the sequence."""
-        return self.mlp(stream + self.attention(stream, memories, mask))
+        return self.mlp(stream + self.attention(stream, memories, mask, places))
 
 
 class Transformer(eqx.Module, Generic[A, M]):
@@ -150,6 +175,7 @@ class Transformer(eqx.Module, Generic[A, M]):
 
     Attributes:
         causal: whether a position attends only to itself and earlier ones.
+        norm: what the stream passes before the unembedding; a compiled model has none.
     """
 
     tokens: Float[Array, "vocab model"]
@@ -158,6 +184,7 @@ class Transformer(eqx.Module, Generic[A, M]):
     unembedding: Float[Array, "model outputs"]
     unembedding_bias: Float[Array, " outputs"]
     causal: bool = eqx.field(static=True)
+    norm: Callable[[Array], Array] | None = None
 
     def __call__(
         self, ids: Int[Array, " length"], length: Int[Array, ""], *, block: int | None = None
@@ -178,7 +205,7 @@ class Transformer(eqx.Module, Generic[A, M]):
         stream = self.embed(ids)
         remembered: list[Memories] = []
         for layer in self.layers:
-            memories = layer.attention.remember(stream)
+            memories = layer.attention.remember(stream, jnp.arange(stream.shape[0]))
             remembered.append(memories)
             stream = in_blocks(self._layer(layer, memories, length), stream, block)
         return self.read_out(stream[1:]), tuple(remembered)
@@ -196,7 +223,7 @@ class Transformer(eqx.Module, Generic[A, M]):
         stream = self.tokens[identity][None] + self.positions[position][None]
         after: list[Memories] = []
         for layer, before in zip(self.layers, remembered, strict=True):
-            new = layer.attention.remember(stream)
+            new = layer.attention.remember(stream, position[None])
             memories = tuple(old.updated(one, position) for old, one in zip(before, new, strict=True))
             after.append(memories)
             stream = self._layer(layer, memories, position)(stream, position[None])
@@ -205,10 +232,11 @@ class Transformer(eqx.Module, Generic[A, M]):
     def streams(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "times length+1 model"]:
         """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``."""
         stream = self.embed(ids)
-        mask = self.mask(jnp.arange(stream.shape[0]), stream.shape[0], length)
+        places = jnp.arange(stream.shape[0])
+        mask = self.mask(places, stream.shape[0], length)
         streams = [stream]
         for layer in self.layers:
-            stream = stream + layer.attention(stream, layer.attention.remember(stream), mask)
+            stream = stream + layer.attention(stream, layer.attention.remember(stream, places), mask, places)
             streams.append(stream)
             stream = layer.mlp(stream)
             streams.append(stream)
@@ -221,7 +249,8 @@ class Transformer(eqx.Module, Generic[A, M]):
 
     def read_out(self, stream: Float[Array, "block model"]) -> Float[Array, "block outputs"]:
         """The outputs at positions whose stream has passed all layers."""
-        return stream @ self.unembedding + self.unembedding_bias
+        normed = stream if self.norm is None else self.norm(stream)
+        return normed @ self.unembedding + self.unembedding_bias
 
     def mask(self, queries: Int[Array, " block"], keys: int, length: Int[Array, ""]) -> Bool[Array, "block keys"]:
         """Which positions each query attends to: no padding, and no later ones in a causal model.
@@ -243,7 +272,7 @@ class Transformer(eqx.Module, Generic[A, M]):
     def _layer(self, layer: Layer[A, M], memories: Memories, length: Int[Array, ""]) -> Block:
         def block(stream: Array, queries: Array) -> Array:
             keys = next((memory.keys.shape[1] for memory in memories), 0)
-            return layer(stream, memories, self.mask(queries, keys, length))
+            return layer(stream, memories, self.mask(queries, keys, length), queries)
 
         return block
 

@@ -14,7 +14,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int
 
 from compiler.transformer import MLP, Attention, Layer, Memories, Transformer
 
@@ -28,12 +28,16 @@ class CompactAttention(eqx.Module):
     groups: tuple[Attention, ...]
     out_bias: Float[Array, " model"]
 
-    def remember(self, stream: Float[Array, "length model"]) -> Memories:
+    def remember(self, stream: Float[Array, "length model"], places: Int[Array, " length"] | None = None) -> Memories:
         """The keys and values of all positions, by group."""
         return tuple(memory for group in self.groups for memory in group.remember(stream))
 
     def __call__(
-        self, stream: Float[Array, "block model"], memories: Memories, mask: Bool[Array, "block length"]
+        self,
+        stream: Float[Array, "block model"],
+        memories: Memories,
+        mask: Bool[Array, "block length"],
+        places: Int[Array, " block"] | None = None,
     ) -> Float[Array, "block model"]:
         """What attention adds to the stream; the arguments are those of ``Attention``."""
         added = (group.mixed(stream, memory, mask) for group, memory in zip(self.groups, memories, strict=True))

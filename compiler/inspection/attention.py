@@ -113,10 +113,11 @@ def _weights(model: Model, ids: list[int]) -> list[np.ndarray]:
 @eqx.filter_jit
 def _run(transformer: Transformer, ids: jax.Array) -> list[jax.Array]:
     stream = transformer.embed(ids)
-    mask = transformer.mask(jnp.arange(stream.shape[0]), stream.shape[0], jnp.asarray(ids.shape[0]))
+    places = jnp.arange(stream.shape[0])
+    mask = transformer.mask(places, stream.shape[0], jnp.asarray(ids.shape[0]))
     weights = []
     for layer in transformer.layers:
         memories = layer.attention.remember(stream)
         weights.append(layer.attention.weights(stream, memories[0], mask))
-        stream = layer(stream, memories, mask)
+        stream = layer(stream, memories, mask, places)
     return weights
