@@ -201,4 +201,4 @@ def _transformer(arrays: Arrays, layers: int, target: Target) -> Transformer:
     stack = tuple(
         Layer(Attention(**part(f"layers.{number}.attention.")), MLP(**part(f"layers.{number}.mlp."))) for number in range(layers)
     )
-    return Transformer(**part(""), layers=stack, causal=target.causal)
+    return Transformer(**part(""), layers=stack, causal=target.causal, norm=None)

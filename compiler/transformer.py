@@ -75,13 +75,7 @@ class Attention(eqx.Module):
         self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
     ) -> Float[Array, "block model"]:
         """What attention adds to the stream, without the bias."""
-        return self.attended(self.queries(stream), memory, mask)
-
-    def attended(
-        self, queries: Float[Array, "heads block key"], memory: Memory, mask: Bool[Array, "block length"]
-    ) -> Float[Array, "block model"]:
-        """The same from queries."""
-        powers = exponentials(jnp.where(mask, queries @ memory.keys.mT, -jnp.inf))
+        powers = exponentials(jnp.where(mask, self.scores(stream, memory), -jnp.inf))
         read = jnp.einsum("hij,hjk->hik", powers, memory.values) / powers.sum(axis=-1, keepdims=True)
         return jnp.einsum("hik,hkd->id", read, self.out)
 

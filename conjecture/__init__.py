@@ -1,3 +1,98 @@
-"""The lab for the RASP-Generalization Conjecture. It is not built yet; this package holds its command only."""
+"""The lab for the RASP-Generalization Conjecture (Zhou et al. 2023).
 
-__all__: list[str] = []
+Tasks with the programs that solve them; transformers trained from scratch on them; how far these generalize beyond their training
+lengths; and reports that set this against the length of the programs.
+
+    >>> import conjecture
+    >>> (trained,) = conjecture.train(conjecture.task("binary-majority"), conjecture.Recipe(steps=2000))
+    >>> trained.score(30).exact
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+try:
+    for _needed in ("jax", "equinox", "optax", "polars", "duckdb", "matplotlib", "tyro", "rich"):
+        importlib.import_module(_needed)
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(f'the lab needs {missing.name}: pip install "rasp-lang[lab]"', name=missing.name) from None
+
+if TYPE_CHECKING:
+    from conjecture.alphabet import Alphabet
+    from conjecture.errors import LabError
+    from conjecture.evaluation.scores import Score
+    from conjecture.recipe import Recipe
+    from conjecture.sample import Sample, continuation, labelled
+    from conjecture.task_type import Program, Published, Task
+    from conjecture.tasks import task_named as task
+    from conjecture.training.interrupt import Interrupted
+    from conjecture.training.train import Trained, train
+
+__all__ = [
+    "Alphabet",
+    "Interrupted",
+    "LabError",
+    "Program",
+    "Published",
+    "Recipe",
+    "Sample",
+    "Score",
+    "Task",
+    "Trained",
+    "continuation",
+    "labelled",
+    "task",
+    "train",
+]
+
+_HOME = {
+    "Alphabet": ("conjecture.alphabet", "Alphabet"),
+    "Interrupted": ("conjecture.training.interrupt", "Interrupted"),
+    "LabError": ("conjecture.errors", "LabError"),
+    "Program": ("conjecture.task_type", "Program"),
+    "Published": ("conjecture.task_type", "Published"),
+    "Recipe": ("conjecture.recipe", "Recipe"),
+    "Sample": ("conjecture.sample", "Sample"),
+    "Score": ("conjecture.evaluation.scores", "Score"),
+    "Task": ("conjecture.task_type", "Task"),
+    "Trained": ("conjecture.training.train", "Trained"),
+    "continuation": ("conjecture.sample", "continuation"),
+    "labelled": ("conjecture.sample", "labelled"),
+    "task": ("conjecture.tasks", "task_named"),
+    "train": ("conjecture.training.train", "train"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'conjecture' has no attribute '{name}'")
+    module, attribute = _HOME[name]
+    value = getattr(importlib.import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "tasks"])
+
+
+class _Package(ModuleType):
+    """Keeps ``conjecture.tasks`` a function, although a package of this name holds the tasks.
+
+    The import system sets a package's attribute whenever one of its modules is imported; here that does nothing.
+    """
+
+    @property
+    def tasks(self) -> Any:
+        return importlib.import_module("conjecture.tasks").task_table
+
+    @tasks.setter
+    def tasks(self, package: ModuleType) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package

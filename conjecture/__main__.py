@@ -1,0 +1,7 @@
+"""``python -m conjecture``."""
+
+import sys
+
+from conjecture.cli import main
+
+sys.exit(main())

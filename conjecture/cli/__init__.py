@@ -1,0 +1,34 @@
+"""The ``conjecture`` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import rasp
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command. The exit status is 1 for what the lab refuses, 2 for a wrong call, 130 after Ctrl-C."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--version"]:
+        print(f"conjecture {rasp.__version__}")
+        return 0
+    try:
+        from conjecture.cli.commands import run
+    except ModuleNotFoundError as missing:
+        print(f"conjecture: {missing}", file=sys.stderr)
+        return 1
+    from conjecture.errors import LabError
+
+    try:
+        run(arguments)
+    except (LabError, rasp.RaspError) as error:
+        print(f"conjecture: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        print(f"\nconjecture: {stop or 'stopped'}", file=sys.stderr)
+        return 130
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    return 0

@@ -1,0 +1,186 @@
+"""What the command can do; each is a function whose arguments are the options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+from rich.console import Console
+
+from conjecture.cli import tables
+from conjecture.cli.progress import Bar, SweepBar
+from conjecture.errors import LabError
+from conjecture.interpolation_experiment import run as interpolation_experiment
+from conjecture.recipe import Recipe
+from conjecture.sweeps.results import read, write_all
+from conjecture.sweeps.suites import SUITES, only, suite_named
+from conjecture.sweeps.sweep import sweep as run_sweep
+from conjecture.task_type import Task
+from conjecture.tasks import all_tasks, task_named
+from conjecture.training.train import train as train_models
+
+Flat = tyro.conf.OmitArgPrefixes
+
+console = Console(highlight=False)
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Do what the arguments say."""
+    tyro.extras.subcommand_cli_from_dict(
+        {
+            "tasks": tasks,
+            "train": train,
+            "suites": suites,
+            "sweep": sweep,
+            "collect": collect,
+            "query": query,
+            "report": report,
+            "interpolator": interpolator,
+        },
+        prog="conjecture",
+        description="The lab for the RASP-Generalization Conjecture: does program length predict length generalization?",
+        args=list(arguments),
+    )
+
+
+def tasks(name: Annotated[str | None, tyro.conf.Positional] = None, /) -> None:
+    """List the tasks, or tell about one.
+
+    Args:
+        name: of a task.
+    """
+    if name is None:
+        console.print(tables.task_table(all_tasks().values()))
+    else:
+        console.print(tables.about_task(task_named(name)), soft_wrap=True)
+
+
+def train(
+    task: Annotated[str, tyro.conf.Positional],
+    /,
+    recipe: Annotated[Recipe, Flat] = Recipe(),  # noqa: B008 - frozen
+    seeds: int = 1,
+    tests: tuple[int, ...] | None = None,
+    samples: int = 256,
+    checkpoint: Path | None = None,
+) -> None:
+    """Train transformers for a task from scratch, and test them at longer lengths.
+
+    Args:
+        task: its name, or a Python file with a TASK.
+        recipe: the model and its training.
+        seeds: how many models to train.
+        tests: lengths to test at.
+        samples: in each test.
+        checkpoint: a folder to keep what is needed to go on after an interruption.
+    """
+    chosen = task_named(task)
+    lengths = test_lengths(chosen, recipe, tests)
+    with Bar(console, recipe.steps) as bar:
+        trained = train_models(chosen, recipe, seeds=seeds, checkpoint=checkpoint, report=bar.report)
+    console.print(tables.score_table(trained, lengths, samples))
+
+
+def test_lengths(task: Task, recipe: Recipe, asked: Sequence[int] | None) -> list[int]:
+    """The lengths asked for; without any, some within and beyond training that the model has room for.
+
+    Raises:
+        LabError: the model has no room for one that was asked for.
+    """
+    high = recipe.lengths[1]
+    usual = sorted({high // 2, high, high + 10, 3 * high // 2, 2 * high, 3 * high})
+    fitting = [length for length in asked or usual if task.shortest <= length <= recipe.longest]
+    if asked and fitting != list(asked):
+        raise LabError(f"the model is for lengths {task.shortest} to {recipe.longest}", hint="raise --longest")
+    return fitting
+
+
+def suites() -> None:
+    """List the suites that `sweep` knows."""
+    console.print(tables.suite_table([suite_named(name) for name in SUITES]))
+
+
+def sweep(
+    suite: Annotated[str, tyro.conf.Positional],
+    /,
+    folder: Path | None = None,
+    tasks: tuple[str, ...] = (),
+    minutes: float | None = None,
+    engine: Literal["process", "ray"] = "process",
+    address: str | None = None,
+    workers: int | None = None,
+) -> None:
+    """Do the runs of a suite that are not done yet; the same command goes on after an interruption.
+
+    Args:
+        suite: its name, which `conjecture suites` lists, or a Python file with a SUITE.
+        folder: where the results are; results/SUITE if it is not given.
+        tasks: only these.
+        minutes: begin no run after so many.
+        engine: this process, or a Ray cluster.
+        address: of the Ray cluster; a local one is started if it is not given.
+        workers: of a local Ray cluster; one for each core if it is not given.
+    """
+    chosen = suite_named(suite)
+    chosen = only(chosen, tasks) if tasks else chosen
+    where = folder or Path("results") / chosen.name
+    on_ray: Any = None
+    if engine == "ray":
+        from conjecture.sweeps.ray_engine import RayEngine
+
+        on_ray = RayEngine(address, workers)
+    with SweepBar(console) as bar:
+        outcome = run_sweep(chosen, where, engine=on_ray, minutes=minutes, watch=bar)
+    console.print(f"{outcome.done} jobs done, {outcome.before} done before, {outcome.left} left; results in {where}")
+
+
+def collect(folder: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
+    """Put the results of a folder into two files, NAME.runs.parquet and NAME.controls.parquet.
+
+    Args:
+        folder: of a sweep.
+        to: folder and NAME.
+    """
+    results = read(folder)
+    write_all(to, results)
+    console.print(f"{len(results.runs)} runs and {len(results.controls)} programs in {to}.*.parquet")
+
+
+def query(results: Annotated[Path, tyro.conf.Positional], sql: Annotated[str, tyro.conf.Positional], /) -> None:
+    """Ask results a question in SQL (DuckDB): tables `runs`, `controls`, and `scores` with a row for each test of each run.
+
+    Args:
+        results: a folder of a sweep, or what `collect` wrote, without .runs.parquet.
+        sql: the question.
+    """
+    from conjecture.sweeps.query import ask
+
+    console.print(tables.frame_table(ask(read(results), sql)))
+
+
+def report(
+    results: Annotated[tuple[Path, ...], tyro.conf.Positional], /, to: Path = Path("report"), title: str | None = None
+) -> None:
+    """Write a report: report.html, self-contained, and report.md with its figures.
+
+    Args:
+        results: folders of sweeps, or what `collect` wrote, without .runs.parquet.
+        to: the folder for it.
+        title: of the page.
+    """
+    from conjecture.report import write_report
+
+    for path in write_report([read(one) for one in results], to, title=title):
+        console.print(f"wrote {path}")
+
+
+def interpolator(seeds: int = 3, results: Path | None = None) -> None:
+    """The counterexample of the min-degree interpolator: boolean AND with five frozen bits.
+
+    Args:
+        seeds: how many transformers to train in each setting.
+        results: a JSON file to write.
+    """
+    print(interpolation_experiment(seeds, results))

@@ -1,0 +1,104 @@
+"""How a model is made, trained and tested: frozen, and all that a run depends on besides its task and seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from conjecture.errors import LabError
+
+Positions: TypeAlias = Literal["learned", "none", "sinusoidal", "rotary"]
+Packing: TypeAlias = Literal["pairs", "single", "context"]
+Schedule: TypeAlias = Literal["linear", "cosine", "constant", "inverse-sqrt"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model and its training. The defaults are a small model for short inputs on a CPU.
+
+    Attributes:
+        lengths: shortest and longest training length; each length between is as likely.
+        longest: the longest length the model has room for; training offsets positions so that all of them are trained.
+        layers, heads, width: of the transformer; heads divide the width.
+        hidden: units of each MLP; 4 · width if it is not given.
+        activation: of the units.
+        positions: learned ones (with a random offset in training), none, sinusoidal (Vaswani et al. 2017) or rotary
+            (Su et al. 2021).
+        architecture: "decoder" has one stream, causal if the task is; "encoder-decoder" reads the prompt in both directions and
+            continues it with a decoder (Vaswani et al. 2017, with norms before the layers), for tasks that continue a prompt.
+        init: standard deviation of the initial weights.
+        batch: samples in a step.
+        packing: "pairs" puts two samples in a row, one as much shorter as the other is longer, which wastes little; "single" one;
+            "context" fills rows of ``context`` tokens with samples that see those before them, cut at a random place
+            (Zhou et al. 2023).
+        context: tokens in a row of the packing "context".
+        steps: the most steps.
+        learning_rate: at its highest.
+        schedule, warmup: of the learning rate; warm-up is in steps.
+        betas, epsilon, weight_decay, clip: of AdamW, and the largest norm of a gradient. Norms and biases do not decay.
+        dropout, label_smoothing: as fractions.
+        precision: of products in training; bfloat16 where the device has it.
+        check_every: steps between two checks of accuracy on training lengths.
+        checks: samples in a check.
+        stop_at: training ends at a check of at least this accuracy (exact match), at the earliest; above 1 never.
+        patience: how many checks in a row must reach it.
+    """
+
+    lengths: tuple[int, int] = (1, 15)
+    longest: int = 45
+    layers: int = 2
+    heads: int = 4
+    width: int = 64
+    hidden: int | None = None
+    activation: Literal["gelu", "relu"] = "gelu"
+    positions: Positions = "learned"
+    architecture: Literal["decoder", "encoder-decoder"] = "decoder"
+    init: float = 0.02
+    batch: int = 64
+    packing: Packing = "pairs"
+    context: int = 256
+    steps: int = 10_000
+    learning_rate: float = 1e-3
+    schedule: Schedule = "linear"
+    warmup: int = 0
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    dropout: float = 0.0
+    label_smoothing: float = 0.0
+    precision: Literal["float32", "bfloat16"] = "float32"
+    check_every: int = 500
+    checks: int = 512
+    stop_at: float = 1.0
+    patience: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises LabError: numbers that make no recipe."""
+        positive = ("layers", "heads", "width", "batch", "context", "check_every", "checks", "patience", "longest")
+        for name in positive:
+            _check(getattr(self, name) >= 1, f"{name} is {getattr(self, name)}; it must be at least 1")
+        low, high = self.lengths
+        _check(0 <= low <= high, f"the training lengths {low} to {high} are none")
+        _check(high <= self.longest, f"training lengths up to {high} do not fit a model for lengths up to {self.longest}")
+        _check(self.width % self.heads == 0, f"{self.heads} heads do not divide a width of {self.width}")
+        _check(self.hidden is None or self.hidden >= 1, f"hidden is {self.hidden}; it must be at least 1")
+        _check(self.positions != "rotary" or self.width // self.heads % 2 == 0, "rotary positions need heads of even width")
+        _check(self.positions != "sinusoidal" or self.width % 2 == 0, "sinusoidal positions need an even width")
+        _check(self.steps >= 0, f"steps is {self.steps}; it must be 0 or more")
+        _check(self.learning_rate > 0, f"the learning rate is {self.learning_rate}; it must be above 0")
+        _check(0 <= self.dropout < 1, f"dropout is {self.dropout}; it must be from 0 to below 1")
+        _check(0 <= self.label_smoothing < 1, f"label_smoothing is {self.label_smoothing}; it must be from 0 to below 1")
+        _check(self.batch % 2 == 0 or self.packing != "pairs", f"a batch of {self.batch} samples can't be put in pairs")
+        if self.architecture == "encoder-decoder":
+            _check(self.packing == "single", "an encoder-decoder takes one sample a row", 'set packing="single"')
+
+    @property
+    def units(self) -> int:
+        """Units of each MLP."""
+        return 4 * self.width if self.hidden is None else self.hidden
+
+
+def _check(holds: bool, message: str, hint: str | None = None) -> None:
+    if not holds:
+        raise LabError(message, hint=hint)

@@ -1,0 +1,172 @@
+"""Whether a task's program, and the transformer that it compiles to, solve the task: the control of every result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TypeAlias
+
+import jax
+import numpy as np
+from jax import Array, random
+
+import compiler
+from compiler.errors import CompileError
+from compiler.model import Config, Model
+from conjecture.errors import LabError
+from conjecture.sample import Sample
+from conjecture.task_type import Program, Task
+from rasp.errors import EvaluationError
+from rasp.graph.nodes import Atom
+from rasp.values import SOp
+
+Values: TypeAlias = list[Atom] | None
+"""Of a program at each position of an input; None where it is undefined."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sample as programs read it.
+
+    Attributes:
+        prompt: what is given.
+        answer: what should follow it, or the label of each of its positions.
+        continues: which of the two.
+    """
+
+    prompt: list[Atom]
+    answer: list[Atom]
+    continues: bool
+
+    @staticmethod
+    def of(task: Task, longest: int, sample: Sample) -> Question:
+        """One sample of lengths up to ``longest``, its arrays on the host."""
+        alphabet, outputs = task.alphabet(longest), task.outputs(longest)
+        prompt = [alphabet.atom(code) for code in sample.tokens[: sample.prompt].tolist()]
+        answer = [outputs.atom(code) for code in sample.targets[sample.asked].tolist()]
+        return Question(prompt, answer, task.form == "continue")
+
+    @cached_property
+    def tokens(self) -> list[Atom]:
+        """An input at whose last positions the answer is due.
+
+        If it continues, every token is asked for after the right ones before it. A program that looks back only gives all of
+        them exactly if it generates the answer.
+        """
+        return self.prompt + self.answer[:-1] if self.continues else self.prompt
+
+    def given(self, values: Values) -> Values:
+        """What a program answers by its values."""
+        return None if values is None else values[-len(self.answer) :]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """How a program does on fresh samples: the fractions that it gets wholly right, for each of some ranges of lengths.
+
+    Attributes:
+        interpreter: of the program itself.
+        compiled: of its transformer; None if the compiler refused.
+        refusal: why it did.
+        config: the size of the transformer.
+    """
+
+    interpreter: tuple[float, ...]
+    compiled: tuple[float, ...] | None
+    refusal: str | None = None
+    config: Config | None = None
+
+
+def check_program(
+    task: Task,
+    longest: int,
+    lengths: Sequence[tuple[int, int]],
+    samples: int,
+    *,
+    program: Program | None = None,
+    seed: int = 0,
+    require: bool = False,
+) -> Solved:
+    """Try a task's program, or another one, as it is and compiled.
+
+    Args:
+        longest: the length that the transformer is compiled for.
+        lengths: least and greatest length of each range.
+        samples: how many are tried in each.
+        require: whether a wrong answer is an error. That the compiler refuses is none.
+
+    Raises:
+        LabError: a wrong answer, if that was asked for.
+    """
+    tried = program or task.program
+    ranges = questions(task, longest, lengths, samples, seed=seed)
+    asked = [question for found in ranges for question in found]
+
+    def fractions(values: Sequence[Values], subject: str) -> tuple[float, ...]:
+        right = [question.given(row) == question.answer for question, row in zip(asked, values, strict=True)]
+        if require and not all(right):
+            wrong = right.index(False)
+            raise LabError(_complaint(task, tried, asked[wrong], asked[wrong].given(values[wrong]), subject))
+        return tuple(np.reshape(right, (len(lengths), samples)).mean(axis=1).tolist())
+
+    inputs = [question.tokens for question in asked]
+    interpreter = fractions([_interpreted(tried.sop(), tokens) for tokens in inputs], "it")
+    try:
+        model = compiled(task, longest, tried)
+    except CompileError as refusal:
+        return Solved(interpreter, None, str(refusal))
+    values = [row if isinstance(row, list) else None for row in model.batch_atoms(inputs)]
+    return Solved(interpreter, fractions(values, "its transformer"), None, model.config)
+
+
+def compiled(task: Task, longest: int, program: Program | None = None) -> Model:
+    """The transformer of a task's program, or another one, for lengths up to one.
+
+    Raises:
+        CompileError: the program can't be compiled exactly.
+    """
+    sop, vocabulary = (program or task.program).sop(), task.alphabet(longest).atoms
+    return compiler.compile(sop, vocabulary, task.room(longest), causal=task.causal)
+
+
+def questions(
+    task: Task, longest: int, lengths: Sequence[tuple[int, int]], samples: int, *, seed: int = 0
+) -> list[list[Question]]:
+    """Fresh samples of each range of lengths; the arguments are those of ``check_program``."""
+    draw = _drawer(task, longest)
+    return [
+        [Question.of(task, longest, jax.device_get(draw(seed, part * samples + number, *ends))) for number in range(samples)]
+        for part, ends in enumerate(lengths)
+    ]
+
+
+@cache
+def _drawer(task: Task, longest: int) -> Callable[[int, int, int, int], Sample]:
+    """Draws a sample of a length between two; the first numbers are a seed and which of its samples is wanted."""
+
+    def draw(seed: Array, number: Array, low: Array, high: Array) -> Sample:
+        length, sample = random.split(random.fold_in(random.key(seed), number))
+        return task.sample(sample, random.randint(length, (), low, high + 1), longest)
+
+    # To make it fast takes longer than to draw a few samples.
+    return jax.jit(draw, compiler_options={"xla_backend_optimization_level": 0})
+
+
+def _interpreted(sop: SOp, tokens: list[Atom]) -> Values:
+    try:
+        return sop.column(tokens).to_atoms()
+    except EvaluationError:
+        return None
+
+
+def _complaint(task: Task, program: Program, question: Question, given: Values, subject: str) -> str:
+    answer = "nothing" if given is None else _text(given)
+    return (
+        f"'{program.name}' of {program.file} does not solve {task.name}: "
+        f"on {_text(question.prompt)} {subject} answers {answer}, not {_text(question.answer)}"
+    )
+
+
+def _text(atoms: Sequence[Atom]) -> str:
+    return " ".join(map(str, atoms))

@@ -1,0 +1,1 @@
+"""Many runs: suites, their jobs, and the files of results."""

@@ -1,0 +1,99 @@
+"""The jobs of a suite: each makes some shards, and can be done anywhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import jax
+
+from conjecture.controls import control_row
+from conjecture.sweeps.experiment import Experiment
+from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, run_row, write_row
+from conjecture.sweeps.suites import Suite
+from conjecture.tasks import task_named
+from conjecture.training.checkpoint import Checkpoint
+from conjecture.training.train import Report, Run, train
+
+
+@dataclass(frozen=True)
+class RunJob:
+    """Training of some runs together.
+
+    Attributes:
+        experiment: with the runs' seeds and learning rates.
+    """
+
+    suite: str
+    experiment: Experiment
+
+    @property
+    def name(self) -> str:
+        seeds = ", ".join(map(str, self.experiment.seeds))
+        return f"{self.experiment.task}, seed{'s' * (len(self.experiment.seeds) > 1)} {seeds}"
+
+    def shards(self, folder: Path) -> dict[Path, Run]:
+        """The files it makes."""
+        return {folder / f"{self.experiment.run_name(run)}.parquet": run for run in self.experiment.runs}
+
+    def do(self, folder: Path, report: Report | None = None) -> None:
+        """Train and test, or go on with it, and write the shards."""
+        began = time.monotonic()
+        one = self.experiment
+        task, checkpoints = task_named(one.task), folder / "checkpoints"
+        trained = train(
+            task, one.recipe, seeds=one.seeds, learning_rates=one.learning_rates, checkpoint=checkpoints, report=report
+        )
+        seconds = (time.monotonic() - began) / len(trained)
+        rows = [run_row(self.suite, one, model, seconds) for model in trained]
+        for (path, _), row in zip(self.shards(folder).items(), rows, strict=True):
+            write_row(path, row, RUN_SCHEMA)
+        for runs in ([model.run for model in trained], *([model.run] for model in trained)):
+            Checkpoint.at(checkpoints, task, one.recipe, runs).remove()
+
+
+@dataclass(frozen=True)
+class ControlJob:
+    """What the program of a task does at the same lengths, how long it is, and what chance gives."""
+
+    suite: str
+    experiment: Experiment
+
+    @property
+    def name(self) -> str:
+        return f"{self.experiment.task}, program"
+
+    def shards(self, folder: Path) -> dict[Path, None]:
+        """The file it makes."""
+        return {folder / f"{self.experiment.control_name}.parquet": None}
+
+    def do(self, folder: Path, report: Report | None = None) -> None:
+        """Run the program and its compiled transformer, and write the shard."""
+        row = control_row(self.suite, self.experiment)
+        for path in self.shards(folder):
+            write_row(path, row, CONTROL_SCHEMA)
+
+
+Job: TypeAlias = RunJob | ControlJob
+
+
+def jobs_of(suite: Suite, *, together: bool | None = None) -> Iterator[Job]:
+    """All jobs: the programs first, then the first seed of every task, then the second.
+
+    Args:
+        together: whether all seeds of a task are one job, as is faster on a GPU; as suits the device if it is not given.
+    """
+    for experiment in suite.experiments:
+        yield ControlJob(suite.name, experiment)
+    if jax.default_backend() != "cpu" if together is None else together:
+        yield from (RunJob(suite.name, experiment) for experiment in suite.experiments)
+        return
+    seeds = sorted({seed for experiment in suite.experiments for seed in experiment.seeds})
+    for seed in seeds:
+        for experiment in suite.experiments:
+            if seed in experiment.seeds:
+                for rate in experiment.learning_rates:
+                    yield RunJob(suite.name, replace(experiment, seeds=(seed,), learning_rates=(rate,)))

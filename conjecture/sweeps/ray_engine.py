@@ -1,0 +1,72 @@
+"""Jobs on a Ray cluster; each writes its own shards, so the folder must be one that all workers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conjecture.errors import LabError
+from conjecture.sweeps.jobs import Job
+from conjecture.sweeps.sweep import Watch
+
+
+@dataclass(frozen=True)
+class RayEngine:
+    """Does jobs on a cluster.
+
+    Attributes:
+        address: of the cluster; a local one is started if it is None.
+        workers: of a local one; one for each core if it is None.
+        gpus: for each job.
+    """
+
+    address: str | None = None
+    workers: int | None = None
+    gpus: float = 0
+
+    def __call__(self, jobs: list[Job], folder: Path, watch: Watch) -> None:
+        """Do all jobs. One that fails does not keep the others from being done.
+
+        Raises:
+            LabError: Ray is not installed; or a job failed: the others are done.
+        """
+        ray = _ray()
+        started = not ray.is_initialized()
+        if started:
+            own = {"num_cpus": self.workers} if self.address is None else {}
+            ray.init(address=self.address, include_dashboard=False, log_to_driver=False, **own)
+        try:
+            self._do(ray, jobs, folder.absolute(), watch)
+        finally:
+            if started:
+                ray.shutdown()
+
+    def _do(self, ray: Any, jobs: list[Job], folder: Path, watch: Watch) -> None:
+        remote = ray.remote(num_cpus=1, num_gpus=self.gpus, max_retries=1)(_done)
+        pending = {remote.remote(job, folder): job for job in jobs}
+        failed: list[str] = []
+        while pending:
+            (ready,), _ = ray.wait(list(pending), num_returns=1)
+            job = pending.pop(ready)
+            try:
+                ray.get(ready)
+            except ray.exceptions.RayError as error:
+                failed.append(f"{job.name}: {error}")
+            else:
+                watch.finished(job)
+        if failed:
+            hint = "the same command tries again"
+            raise LabError(f"{len(failed)} of {len(jobs)} jobs failed, the first with {failed[0]}", hint=hint)
+
+
+def _done(job: Job, folder: Path) -> None:
+    job.do(folder)
+
+
+def _ray() -> Any:
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise LabError("sweeps on a cluster need Ray", hint='pip install "rasp-lang[ray]"') from None
+    return ray

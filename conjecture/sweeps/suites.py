@@ -1,0 +1,129 @@
+"""The suites: frozen configurations of many experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from conjecture import own
+from conjecture.errors import LabError
+from conjecture.generated import generated_tasks
+from conjecture.recipe import Recipe
+from conjecture.sweeps.experiment import Experiment, tests_for
+from conjecture.tasks import task_named
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A name, what it is for, and its experiments."""
+
+    name: str
+    summary: str
+    experiments: tuple[Experiment, ...]
+
+
+def experiment(task: str, recipe: Recipe, *, seeds: int, samples: int = 256, controls: int = 16) -> Experiment:
+    """A task with the usual tests."""
+    shortest = max(1, recipe.lengths[0], task_named(task).shortest)
+    tests = tests_for(shortest, recipe.lengths[1], recipe.longest)
+    return Experiment(task, recipe, tuple(range(seeds)), (recipe.learning_rate,), tests, samples, controls)
+
+
+def tiny() -> Suite:
+    """A check that everything works, in less than a minute."""
+    recipe = Recipe(
+        lengths=(1, 6), longest=18, layers=1, heads=2, width=32, steps=300, check_every=100, checks=128, learning_rate=3e-3
+    )
+    return Suite(
+        "tiny",
+        "two easy tasks and a hard one, far too short to learn from: a check that the lab works",
+        tuple(experiment(task, recipe, seeds=2, samples=64, controls=4) for task in ("binary-majority", "hist", "parity")),
+    )
+
+
+ADDITION = tuple(
+    f"addition-{order}{hints}{carries}"
+    for order in ("forward", "reversed")
+    for hints in ("", "-hinted")
+    for carries in ("", "-balanced")
+)
+SHORT_ANSWERS = ("binary-majority", "majority", "mode", "parity", "boolean-and", "binary-majority-interleaved", "count")
+COPIES = ("copy-unique", "sort", "copy-repeat", "reverse-unique", "copy-bigrams")
+SCRATCHPADS = ("parity-scratchpad", "mode-scratchpad", "mode-scratchpad-hard")
+LABELS = ("hist", "double-hist", "reverse", "sort-bidirectional", "most-freq", "dyck-1", "dyck-2")
+
+
+def cpu() -> Suite:
+    """The published tasks at sizes that two cores can do."""
+    usual = Recipe(
+        lengths=(1, 16),
+        longest=48,
+        layers=2,
+        heads=4,
+        width=64,
+        steps=5000,
+        learning_rate=2e-3,
+        warmup=200,
+        check_every=250,
+        patience=2,
+    )
+    digits = replace(usual, lengths=(1, 8), longest=24, layers=3)
+    tasks = [(task, usual) for task in (*SHORT_ANSWERS, *COPIES, *SCRATCHPADS, *LABELS)] + [(task, digits) for task in ADDITION]
+    return Suite(
+        "cpu",
+        "the published tasks, trained on lengths up to 16 (additions 8) and tested up to three times that, for two cores",
+        tuple(experiment(task, recipe, seeds=3) for task, recipe in tasks),
+    )
+
+
+def generated() -> Suite:
+    """Random programs of one to eight operations."""
+    recipe = Recipe(
+        lengths=(1, 16),
+        longest=48,
+        layers=3,
+        heads=4,
+        width=64,
+        steps=3000,
+        learning_rate=2e-3,
+        warmup=200,
+        check_every=250,
+        patience=2,
+    )
+    tasks = generated_tasks(48)
+    return Suite(
+        "generated",
+        "random RASP-L programs of 1 to 8 operations, trained on lengths up to 16 and tested up to 48, for two cores",
+        tuple(experiment(task.name, recipe, seeds=3) for task in tasks),
+    )
+
+
+SUITES: Mapping[str, Callable[[], Suite]] = {"tiny": tiny, "cpu": cpu, "generated": generated}
+
+
+def suite_named(name: str) -> Suite:
+    """A suite; a path to a Python file is its ``SUITE``.
+
+    Raises:
+        LabError: there is none of this name.
+    """
+    if own.is_file(name):
+        return own.load(name, "SUITE")
+    if name not in SUITES:
+        raise LabError(f"there is no suite '{name}'", hint=f"there are {', '.join(SUITES)}")
+    return SUITES[name]()
+
+
+def only(suite: Suite, tasks: Iterable[str]) -> Suite:
+    """The experiments on some tasks.
+
+    Raises:
+        LabError: a task is not in the suite.
+    """
+    wanted = set(tasks)
+    known = {one.task for one in suite.experiments}
+    if missing := wanted - known:
+        raise LabError(
+            f"the suite '{suite.name}' has no task {', '.join(sorted(missing))}", hint=f"it has {', '.join(sorted(known))}"
+        )
+    return replace(suite, experiments=tuple(one for one in suite.experiments if one.task in wanted))

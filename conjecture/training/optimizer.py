@@ -1,0 +1,65 @@
+"""AdamW with a schedule; the learning rate itself is a number at run time, so that several can train together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jax import Array
+
+from conjecture.model.forward import Model
+from conjecture.recipe import Recipe
+
+
+def optimizer_of(recipe: Recipe) -> optax.GradientTransformation:
+    """Updates for a learning rate of 1 (Loshchilov and Hutter 2019)."""
+    first, second = recipe.betas
+    return optax.chain(
+        optax.clip_by_global_norm(recipe.clip),
+        optax.scale_by_adam(first, second, recipe.epsilon),
+        optax.add_decayed_weights(recipe.weight_decay, mask=_decays),
+        optax.scale_by_learning_rate(schedule_of(recipe)),
+    )
+
+
+def schedule_of(recipe: Recipe) -> optax.Schedule:
+    """The learning rate at each step as a part of the highest."""
+    steps, warmup = max(1, recipe.steps), recipe.warmup
+    match recipe.schedule:
+        case "constant":
+            after = optax.constant_schedule(1.0)
+        case "linear":
+            after = optax.linear_schedule(1.0, 0.0, max(1, steps - warmup))
+        case "cosine":
+            after = optax.cosine_decay_schedule(1.0, max(1, steps - warmup))
+        case "inverse-sqrt":
+            after = _inverse_sqrt(max(1, warmup))
+    if warmup == 0:
+        return after
+    return optax.join_schedules([optax.linear_schedule(0.0, 1.0, warmup), after], [warmup])
+
+
+def _inverse_sqrt(warmup: int) -> optax.Schedule:
+    """Vaswani et al. 2017, section 5.3, with 1 at the end of the warm-up, from which it counts."""
+    return lambda count: jnp.sqrt(warmup / (count + warmup))
+
+
+def _decays(weights: Any) -> Any:
+    """Which weights decay: all but biases and norms."""
+
+    def decays(path: tuple[Any, ...], _: Any) -> bool:
+        name = path[-1].name if path else ""
+        return not (name.endswith("bias") or name in ("scale", "shift"))
+
+    return jax.tree_util.tree_map_with_path(decays, weights)
+
+
+def updated(model: Model, updates: Any, rate: Array, recipe: Recipe) -> Model:
+    """A model after a step; positions that are no weights stay as they are."""
+    after = jax.tree.map(lambda weight, update: weight + rate * update, model, updates)
+    if recipe.positions == "learned":
+        return after
+    return eqx.tree_at(lambda tree: tree.positions, after, model.positions)

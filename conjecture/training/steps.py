@@ -1,0 +1,88 @@
+"""Steps of training, compiled once for a task and a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jax import Array, lax, random
+
+from conjecture.evaluation.scores import correct, samples_of
+from conjecture.model.build import context_of, new_model
+from conjecture.model.forward import Model
+from conjecture.recipe import Recipe
+from conjecture.rows import training_rows
+from conjecture.task_type import Task
+from conjecture.training.loss import loss_of
+from conjecture.training.optimizer import optimizer_of, updated
+
+PIECE = 100
+"""Steps in one call; between two calls training can be stopped and saved."""
+
+
+class State(eqx.Module):
+    """A model in training.
+
+    Attributes:
+        moments: what the optimizer remembers.
+        step: how many steps were made.
+    """
+
+    model: Model
+    moments: Any
+    step: Array
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What training does with one model, jitted.
+
+    Attributes:
+        begin: the state before the first step, from a seed.
+        advance: the state after so many more steps, and the mean loss in them; from a state, a seed, a learning rate and the
+            number of steps.
+        check: the part of samples of training lengths that a state gets right; from a state and a seed.
+    """
+
+    begin: Callable[[Array], State]
+    advance: Callable[[State, Array, Array, int], tuple[State, Array]]
+    check: Callable[[State, Array], Array]
+
+
+def steps_of(task: Task, recipe: Recipe) -> Steps:
+    """The functions for a task and a recipe. What is random depends on the seed and the number of the step alone."""
+    optimizer = optimizer_of(recipe)
+    context = context_of(task, recipe)
+    low, high = max(recipe.lengths[0], task.shortest), recipe.lengths[1]
+
+    def begin(seed: Array) -> State:
+        model = new_model(task, recipe, key=random.fold_in(random.key(seed), 0))
+        return State(model, optimizer.init(model), jnp.array(0))  # pyright: ignore[reportArgumentType]
+
+    def once(state: State, seed: Array, rate: Array) -> tuple[State, Array]:
+        key = random.fold_in(random.fold_in(random.key(seed), 1), state.step)
+        data, drops = random.split(key)
+        rows = training_rows(task, recipe, context, data)
+        loss, gradients = jax.value_and_grad(lambda model: loss_of(model, rows, recipe, drops))(state.model)
+        weights: Any = state.model
+        updates, moments = optimizer.update(gradients, state.moments, weights)
+        return State(updated(state.model, updates, rate, recipe), moments, state.step + 1), loss
+
+    def advance(state: State, seed: Array, rate: Array, count: int) -> tuple[State, Array]:
+        state, losses = lax.scan(lambda state, _: once(state, seed, rate), state, length=count)
+        return state, losses.mean()
+
+    def check(state: State, seed: Array) -> Array:
+        key = random.fold_in(random.fold_in(random.key(seed), 2), state.step)
+        rows = samples_of(task, recipe.longest, key, low, high, recipe.checks)
+        return correct(task, state.model, rows).mean()
+
+    return Steps(
+        jax.jit(begin),
+        jax.jit(advance, static_argnums=3, donate_argnums=0),
+        jax.jit(check),
+    )

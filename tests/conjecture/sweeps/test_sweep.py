@@ -1,0 +1,206 @@
+"""Sweeps: nothing is done twice, nothing finished is lost, and what can't be is said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from conjecture.errors import LabError
+from conjecture.sweeps.experiment import Experiment, tests_for
+from conjecture.sweeps.query import ask
+from conjecture.sweeps.results import read, recipe_of, write_all
+from conjecture.sweeps.suites import SUITES, Suite, only, suite_named, tiny
+from conjecture.sweeps.sweep import Watch, locked, sweep
+from conjecture.tasks import task_named
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from conjecture.training import checkpoint
+from tests.conjecture.sweeps.test_sweep import small_suite
+from conjecture.sweeps.sweep import sweep
+checkpoint.SECONDS = 0
+print(sweep(small_suite(), Path(sys.argv[1])).done, flush=True)
+"""
+
+
+def small_suite() -> Suite:
+    """The suite 'tiny' with one task, cut shorter."""
+    suite = only(tiny(), ["binary-majority"])
+    (one,) = suite.experiments
+    recipe = replace(one.recipe, steps=600, width=16, batch=16, check_every=100, checks=32, stop_at=2.0)
+    return replace(suite, experiments=(replace(one, recipe=recipe, samples=32, controls=2),))
+
+
+def results_of(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All that does not depend on the clock."""
+    found = read(folder)
+    return found.runs.sort("run").drop("seconds"), found.controls.sort("run")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert sweep(small_suite(), folder).done == 3
+    return folder
+
+
+class Seen(Watch):
+    def __init__(self) -> None:
+        self.jobs: list[str] = []
+        self.aside: list[str] = []
+
+    def job(self, job: object) -> None:
+        self.jobs.append(job.name)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def set_aside(self, path: Path) -> None:
+        self.aside.append(path.name)
+
+
+def test_a_sweep_has_a_row_for_each_seed_and_each_program(undisturbed: Path) -> None:
+    runs, controls = results_of(undisturbed)
+    (experiment,) = small_suite().experiments
+    assert runs["seed"].to_list() == [0, 1]
+    assert recipe_of(runs["recipe"][0]) == experiment.recipe
+    assert [(one["low"], one["high"]) for one in runs["scores"][0]] == list(experiment.tests)
+    assert [one["compiled"] for one in controls["controls"][0]] == [1.0] * len(experiment.tests)
+    assert [one["interpreter"] for one in controls["controls"][0]] == [1.0] * len(experiment.tests)
+    assert not list((undisturbed / "checkpoints").iterdir())
+
+
+def test_nothing_is_done_twice(undisturbed: Path) -> None:
+    watch = Seen()
+    outcome = sweep(small_suite(), undisturbed, watch=watch)
+    assert (outcome.done, outcome.before, outcome.left) == (0, 3, 0)
+    assert watch.jobs == []
+
+
+def test_a_killed_sweep_goes_on_and_ends_as_an_undisturbed_one(undisturbed: Path, tmp_path: Path) -> None:
+    """Killed outright, again and again: as soon as there is a checkpoint, and then after every shard."""
+    kills = 0
+    for _ in range(20):
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path)], cwd=Path(__file__).parents[3])
+        if kills < 2:
+            known = set(tmp_path.rglob("*.checkpoint"))
+            while process.poll() is None and not set(tmp_path.rglob("*.checkpoint")) - known:
+                time.sleep(0.02)
+            kills += process.poll() is None
+            process.send_signal(signal.SIGKILL)
+        if process.wait() == 0:
+            break
+    assert kills == 2
+    for found, wanted in zip(results_of(tmp_path), results_of(undisturbed), strict=True):
+        assert found.equals(wanted)
+
+
+def test_a_corrupt_shard_is_set_aside_and_done_again(undisturbed: Path, tmp_path: Path) -> None:
+    for shard in undisturbed.glob("*.parquet"):
+        (tmp_path / shard.name).write_bytes(shard.read_bytes())
+    broken = next(tmp_path.glob("*-0-*.parquet"))
+    broken.write_bytes(broken.read_bytes()[:100])
+    assert read(tmp_path).broken == (broken,)
+    watch = Seen()
+    assert sweep(small_suite(), tmp_path, watch=watch).done == 1
+    assert broken.name in watch.aside
+    assert broken.with_name(f"{broken.name}.broken").is_file()
+    for found, wanted in zip(results_of(tmp_path), results_of(undisturbed), strict=True):
+        assert found.equals(wanted)
+
+
+def test_two_sweeps_do_not_work_in_one_folder(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(LabError, match=f"another sweep works in {tmp_path}\n  hint: wait"):
+        sweep(small_suite(), tmp_path)
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LabError, match="can't be used for results"):
+        sweep(small_suite(), tmp_path / "file")
+
+
+def test_a_full_disk_loses_no_finished_run(undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shards = sorted(undisturbed.glob("*.parquet"))
+    for shard in shards[:-1]:
+        (tmp_path / shard.name).write_bytes(shard.read_bytes())
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LabError, match="No space left on device"):
+        sweep(small_suite(), tmp_path)
+    assert sorted(path.name for path in tmp_path.glob("*.parquet")) == [shard.name for shard in shards[:-1]]
+
+
+def test_no_run_begins_after_the_minutes_are_over(tmp_path: Path) -> None:
+    assert sweep(small_suite(), tmp_path, minutes=0).left == 3
+
+
+def test_collected_results_are_the_same(undisturbed: Path, tmp_path: Path) -> None:
+    write_all(tmp_path / "tiny", read(undisturbed))
+    again = read(tmp_path / "tiny")
+    assert again.runs.equals(read(undisturbed).runs.sort("run"))
+    assert again.controls.equals(read(undisturbed).controls)
+
+
+def test_questions_in_sql(undisturbed: Path) -> None:
+    results = read(undisturbed)
+    found = ask(results, "select task, count(*) as tests, max(high) as longest from scores group by task")
+    (experiment,) = small_suite().experiments
+    assert found.rows() == [("binary-majority", 2 * len(experiment.tests), 18)]
+    assert ask(results, "select count(*) from runs join controls using (task)").item() == 2
+    with pytest.raises(LabError, match="DuckDB"):
+        ask(results, "select nonsense from nowhere")
+
+
+def test_no_results_are_told(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="there are no results"):
+        read(tmp_path)
+
+
+def test_a_run_s_name_depends_on_all_that_its_result_does() -> None:
+    (one,) = small_suite().experiments
+    run = next(one.runs)
+    others = [replace(one, samples=33), replace(one, tests=one.tests[:-1]), replace(one, recipe=replace(one.recipe, width=32))]
+    assert len({experiment.run_name(run) for experiment in (one, *others)}) == 4
+    assert replace(one, seeds=(0, 1, 2), controls=99).run_name(run) == one.run_name(run)
+
+
+def test_the_usual_tests() -> None:
+    assert tests_for(1, 16, 48) == (
+        (1, 16), (17, 32), (33, 48),
+        (5, 5), (10, 10), (16, 16), (18, 18), (21, 21), (24, 24), (26, 26), (32, 32), (40, 40), (48, 48),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_every_suite_is_of_known_tasks_and_fits_them(name: str) -> None:
+    suite = suite_named(name)
+    assert len({one.control_name for one in suite.experiments}) >= len({one.task for one in suite.experiments})
+    for experiment in suite.experiments:
+        task = task_named(experiment.task)
+        assert task.room(experiment.recipe.longest) > 0
+        assert all(task.shortest <= low <= high <= experiment.recipe.longest for low, high in experiment.tests)
+
+
+def test_unknown_suites_and_tasks_are_told() -> None:
+    with pytest.raises(LabError, match="there is no suite 'huge'\n  hint: there are tiny"):
+        suite_named("huge")
+    with pytest.raises(LabError, match="has no task nonsense"):
+        only(tiny(), ["nonsense"])
+    with pytest.raises(LabError, match="there is no task 'modes'\n  hint: did you mean mode"):
+        task_named("modes")
+
+
+def test_a_second_experiment_is_another_job() -> None:
+    (one,) = small_suite().experiments
+    assert isinstance(one, Experiment)
+    assert one.control_name != replace(one, controls=3).control_name

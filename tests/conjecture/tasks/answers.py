@@ -1,0 +1,218 @@
+"""What should be answered in each task, and what its samples promise, in plain Python, written without the samplers.
+
+``ANSWERS`` has a function for each task: from the input, as programs read it, to the answer or to the labels. It raises
+``AssertionError`` for an input that the task must not ask.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+Tokens = list[Any]
+
+
+def enclosed(prompt: Tokens, start: int | None, end: int) -> Tokens:
+    """What stands before a last token, and behind a first one if there is one."""
+    assert prompt[-1] == end
+    if start is None:
+        return prompt[:-1]
+    assert prompt[0] == start
+    return prompt[1:-1]
+
+
+def only(tokens: Tokens, allowed: Sequence[Any]) -> Tokens:
+    assert set(tokens) <= set(allowed)
+    return tokens
+
+
+def different(tokens: Tokens) -> Tokens:
+    assert len(set(tokens)) == len(tokens)
+    assert min(tokens) >= 0
+    return tokens
+
+
+def winner(tokens: Tokens) -> Any:
+    """The most frequent token; it must be the only one."""
+    ranked = Counter(tokens).most_common()
+    assert len(ranked) == 1 or ranked[0][1] > ranked[1][1]
+    return ranked[0][0]
+
+
+def count(prompt: Tokens) -> Tokens:
+    start, first, last = prompt
+    assert start == -1
+    assert 0 <= first <= last
+    return [*range(first, last + 1), -2]
+
+
+def mode(prompt: Tokens) -> Tokens:
+    symbols = only(enclosed(prompt, None, -1), range(26))
+    assert len(set(symbols)) <= 5
+    return [winner(symbols), -2]
+
+
+def majority(prompt: Tokens) -> Tokens:
+    return [winner(only(enclosed(prompt, None, -1), range(26))), -2]
+
+
+def mode_scratchpad(by_count: bool, prompt: Tokens) -> Tokens:
+    symbols = only(enclosed(prompt, None, -1), range(-14, -9))
+    order = sorted(set(symbols), reverse=True)
+    order.sort(key=symbols.count if by_count else symbols.index)
+    return [*(token for symbol in order for token in (symbols.count(symbol), symbol)), -3, winner(symbols), -2]
+
+
+def binary_majority(prompt: Tokens) -> Tokens:
+    return [winner(only(enclosed(prompt, None, -1), (0, 1))), -2]
+
+
+def binary_majority_interleaved(prompt: Tokens) -> Tokens:
+    bits = only(enclosed(prompt, None, -1), (0, 1))
+    assert len(bits) % 3 == 0
+    return [winner(bits[0::3]), winner(bits[1::3]), winner(bits[2::3]), -2]
+
+
+def copy_unique(prompt: Tokens) -> Tokens:
+    return [*different(enclosed(prompt, -1, -2)), -3]
+
+
+def copy_repeat(prompt: Tokens) -> Tokens:
+    return [*only(enclosed(prompt, -1, -2), (0, 1)), -3]
+
+
+def copy_bigrams(prompt: Tokens) -> Tokens:
+    numbers = only(enclosed(prompt, -1, -2), range(10))
+    assert max(Counter(pairwise(numbers)).values(), default=1) == 1
+    return [*numbers, -3]
+
+
+def reverse_unique(prompt: Tokens) -> Tokens:
+    return [*reversed(different(enclosed(prompt, -1, -2))), -3]
+
+
+def sort(prompt: Tokens) -> Tokens:
+    return [*sorted(different(enclosed(prompt, None, -1))), -2]
+
+
+def parity(prompt: Tokens) -> Tokens:
+    return [sum(only(enclosed(prompt, None, -1), (0, 1))) % 2, -2]
+
+
+def parity_scratchpad(prompt: Tokens) -> Tokens:
+    tokens = enclosed(prompt, None, -3)
+    hints, bits = tokens[0::2], only(tokens[1::2], (0, 1))
+    assert hints[0] <= -100
+    assert hints == [hints[0] - place for place in range(len(bits))]
+    ones = [place for place, bit in enumerate(bits) if bit]
+    return [*(token for number, place in enumerate(ones, 1) for token in (hints[place], number % 2)), -4, len(ones) % 2, -5]
+
+
+def boolean_and(prompt: Tokens) -> Tokens:
+    bits = only(enclosed(prompt, None, -1), (0, 1))
+    assert bits.count(0) <= 1
+    return [int(0 not in bits), -2]
+
+
+def without_hints(tokens: Tokens) -> Tokens:
+    """The digits of a number whose hints count its places from the left, from any one on."""
+    hints, digits = tokens[0::2], tokens[1::2]
+    assert hints[0] <= -100
+    assert hints == [hints[0] - place for place in range(len(digits))]
+    return digits
+
+
+def operands(prompt: Tokens, hinted: bool) -> tuple[Tokens, Tokens]:
+    """The digits of both numbers: equally many, with a zero before them."""
+    tokens = enclosed(prompt, -1, -3)
+    plus = tokens.index(-2)
+    left, right = tokens[:plus], tokens[plus + 1 :]
+    if hinted:
+        left, right = without_hints(left), without_hints(right)
+    assert len(left) == len(right)
+    assert left[0] == right[0] == 0
+    only(left + right, range(10))
+    return left, right
+
+
+def addition(reverse: bool, hinted: bool, prompt: Tokens) -> Tokens:
+    left, right = (int("".join(map(str, digits))) for digits in operands(prompt, hinted))
+    width = len(operands(prompt, hinted)[0])
+    first = prompt[1]  # a hint, if there are hints
+    tokens = [[first - place] * hinted + [int(digit)] for place, digit in enumerate(str(left + right).zfill(width))]
+    return [*(token for column in (reversed(tokens) if reverse else tokens) for token in column), -5]
+
+
+def longest_carry(prompt: Tokens, hinted: bool) -> int:
+    """From how many columns in a row one carry goes on to the next: the first has a sum above 9, the others of 9."""
+    longest = so_far = 0
+    for left, right in zip(*map(reversed, operands(prompt, hinted)), strict=True):
+        so_far = 1 if left + right > 9 else so_far + 1 if left + right == 9 and so_far else 0
+        longest = max(longest, so_far)
+    return longest
+
+
+def hist(letters: Tokens) -> Tokens:
+    return [letters.count(letter) for letter in letters]
+
+
+def double_hist(letters: Tokens) -> Tokens:
+    return [len({other for other in letters if letters.count(other) == letters.count(letter)}) for letter in letters]
+
+
+def most_freq(letters: Tokens) -> Tokens:
+    order = [letter for letter, _ in Counter(letters).most_common()]  # of equal ones, the one that comes first
+    return order + ["-"] * (len(letters) - len(order))
+
+
+def reverse(letters: Tokens) -> Tokens:
+    return letters[::-1]
+
+
+def dyck(pairs: Sequence[str], text: Tokens) -> Tokens:
+    """By deleting matching neighbours."""
+    only(text, "".join(pairs))
+    verdicts: Tokens = []
+    for end in range(1, len(text) + 1):
+        rest = "".join(text[:end])
+        while any(pair in rest for pair in pairs):
+            for pair in pairs:
+                rest = rest.replace(pair, "")
+        wrong = any(closing in rest for _, closing in pairs)
+        verdicts.append("F" if wrong else "P" if rest else "T")
+    return verdicts
+
+
+ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
+    "count": count,
+    "mode": mode,
+    "mode-scratchpad": partial(mode_scratchpad, True),
+    "mode-scratchpad-hard": partial(mode_scratchpad, False),
+    "majority": majority,
+    "binary-majority": binary_majority,
+    "binary-majority-interleaved": binary_majority_interleaved,
+    "copy-unique": copy_unique,
+    "copy-repeat": copy_repeat,
+    "copy-bigrams": copy_bigrams,
+    "reverse-unique": reverse_unique,
+    "sort": sort,
+    "parity": parity,
+    "parity-scratchpad": parity_scratchpad,
+    "boolean-and": boolean_and,
+    **{
+        f"addition-{direction}{'-hinted' * hinted}{'-balanced' * balanced}": partial(addition, direction == "reversed", hinted)
+        for direction in ("forward", "reversed")
+        for hinted in (False, True)
+        for balanced in (False, True)
+    },
+    "hist": hist,
+    "double-hist": double_hist,
+    "most-freq": most_freq,
+    "reverse": reverse,
+    "sort-bidirectional": lambda letters: sorted(letters),
+    "dyck-1": partial(dyck, ["()"]),
+    "dyck-2": partial(dyck, ["()", "{}"]),
+}
