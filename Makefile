@@ -11,7 +11,7 @@ TEST_STAMP := $(VENV)/$(TEST_EXTRAS).stamp
 demo: $(VENV)/demo.stamp ## compile a program to weights, run it, verify it
 	@$(BIN)/python examples/demo.py
 
-test: lint types suite ## what a change must pass; with TEST_EXTRAS=test,export also installs PyTorch and ONNX, to test exports
+test: lint types suite ## what a change must pass; with TEST_EXTRAS=test,export,ray also installs PyTorch, ONNX and Ray
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -11,6 +11,13 @@ from typing import IO
 from conjecture.errors import LabError
 
 
+def _umask() -> int:
+    """What new files of this process are not to be; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file under another name and rename it when it is complete, so that what was there before is never half gone.
 
@@ -27,6 +34,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             except BaseException:
                 os.unlink(file.name)
                 raise
+        os.chmod(file.name, 0o666 & ~_umask())
         os.replace(file.name, path)
     except OSError as error:
         raise LabError(

@@ -32,7 +32,7 @@ class Answers(eqx.Module):
 
 
 def generated(model: Model, rows: Rows) -> Int[Array, "samples room"]:
-    """The most likely tokens after each prompt, as many as the longest answer has; what follows them is 0.
+    """The most likely tokens after each prompt, one after the other, as many as its answer has; what follows means nothing.
 
     Args:
         rows: one sample each, at the first positions. The answers in them are not looked at, but for how long they are.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import equinox as eqx
 import jax
@@ -63,8 +64,9 @@ def samples_of(task: Task, longest: int, key: Key, low: Array | int, high: Array
     return single_rows(task, longest, jax.vmap(lambda key, n: task.sample(key, n, longest))(random.split(keys, count), drawn))
 
 
+@lru_cache(maxsize=64)
 def examiner(task: Task, longest: int, count: int) -> Callable[[Model, Key, Array | int, Array | int], Marks]:
-    """Marks a model on so many fresh samples of lengths between two; jitted once for all lengths."""
+    """Marks a model on so many fresh samples of lengths between two; compiled once for all lengths."""
 
     @jax.jit
     def examine(model: Model, key: Key, low: Array | int, high: Array | int) -> Marks:

@@ -65,7 +65,7 @@ def _digest(about: object) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def tests_for(shortest: int, trained: int, longest: int) -> tuple[Lengths, ...]:
+def usual_tests(shortest: int, trained: int, longest: int) -> tuple[Lengths, ...]:
     """The usual tests of a model trained to a length: all training lengths together, single lengths within and beyond them,
     among them ten more, 1.5, 2 and 3 times as many, and the whole ranges up to twice and three times (Huang et al. 2024)."""
     single = [trained // 3, 2 * trained // 3, trained, trained + 2, trained + 5, trained + 10]

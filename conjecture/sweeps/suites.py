@@ -9,7 +9,7 @@ from conjecture import own
 from conjecture.errors import LabError
 from conjecture.generated import generated_tasks
 from conjecture.recipe import Recipe
-from conjecture.sweeps.experiment import Experiment, tests_for
+from conjecture.sweeps.experiment import Experiment, usual_tests
 from conjecture.tasks import task_named
 
 
@@ -25,7 +25,7 @@ class Suite:
 def experiment(task: str, recipe: Recipe, *, seeds: int, samples: int = 256, controls: int = 16) -> Experiment:
     """A task with the usual tests."""
     shortest = max(1, recipe.lengths[0], task_named(task).shortest)
-    tests = tests_for(shortest, recipe.lengths[1], recipe.longest)
+    tests = usual_tests(shortest, recipe.lengths[1], recipe.longest)
     return Experiment(task, recipe, tuple(range(seeds)), (recipe.learning_rate,), tests, samples, controls)
 
 
@@ -98,7 +98,72 @@ def generated() -> Suite:
     )
 
 
-SUITES: Mapping[str, Callable[[], Suite]] = {"tiny": tiny, "cpu": cpu, "generated": generated}
+def huang2024() -> Suite:
+    """The table of Huang et al. 2024 with learned positions, but for binary addition, at their sizes and learning rates."""
+    usual = Recipe(
+        lengths=(1, 50),
+        longest=150,
+        batch=64,
+        steps=30_000,
+        learning_rate=1e-3,
+        weight_decay=0.01,
+        check_every=3000,
+        checks=2000,
+    )
+    sizes = (  # layers, heads, width, learning rate
+        ("binary-majority", 1, 1, 16, 1e-3),
+        ("majority", 1, 2, 256, 1e-3),
+        ("binary-majority-interleaved", 2, 4, 256, 1e-4),
+        ("sort", 1, 2, 256, 1e-4),
+        ("copy-unique", 2, 1, 64, 1e-3),
+        ("copy-repeat", 4, 4, 256, 1e-3),
+        ("parity", 4, 2, 256, 1e-4),
+    )
+    experiments = (
+        experiment(
+            task, replace(usual, layers=layers, heads=heads, width=width, learning_rate=rate), seeds=5, samples=2000, controls=4
+        )
+        for task, layers, heads, width, rate in sizes
+    )
+    return Suite("huang2024", "the table of Huang et al. 2024 at its sizes, for a GPU", tuple(experiments))
+
+
+def zhou2023() -> Suite:
+    """The tasks of Zhou et al. 2023 with their six layers and packed contexts.
+
+    The paper gives no width, batch, steps or optimizer; these are choices.
+    """
+    usual = Recipe(
+        lengths=(1, 40),
+        longest=60,
+        layers=6,
+        heads=8,
+        width=512,
+        packing="context",
+        context=512,
+        batch=32,
+        steps=30_000,
+        learning_rate=3e-4,
+        warmup=1000,
+        schedule="cosine",
+        check_every=1000,
+        checks=1000,
+        patience=3,
+    )
+    tasks = [(task, usual) for task in ("mode", "mode-scratchpad", "mode-scratchpad-hard", "copy-unique", "copy-repeat", "sort")]
+    tasks += [(task, usual) for task in ("parity", "parity-scratchpad")] + [(task, usual) for task in ADDITION]
+    tasks.append(("count", replace(usual, lengths=(1, 60), longest=180)))
+    suite = tuple(experiment(task, recipe, seeds=5, samples=1000, controls=4) for task, recipe in tasks)
+    return Suite("zhou2023", "the tasks of Zhou et al. 2023 with six layers and packed contexts, for a GPU", suite)
+
+
+SUITES: Mapping[str, Callable[[], Suite]] = {
+    "tiny": tiny,
+    "cpu": cpu,
+    "generated": generated,
+    "huang2024": huang2024,
+    "zhou2023": zhou2023,
+}
 
 
 def suite_named(name: str) -> Suite:

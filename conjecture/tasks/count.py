@@ -11,7 +11,12 @@ START, END = -1, -2
 
 
 def alphabet(longest: int) -> Alphabet:
-    return Alphabet.of((START, END, *range(longest)))
+    return Alphabet.of((START, END, *numbers(longest)))
+
+
+def numbers(longest: int) -> range:
+    """Twice as many as are ever counted, so that the longest samples begin anywhere, too."""
+    return range(2 * longest)
 
 
 def room(longest: int) -> int:
@@ -19,9 +24,9 @@ def room(longest: int) -> int:
 
 
 def sample(key: Key, length: Array, longest: int) -> Sample:
-    first = random.randint(key, (), 0, longest - length + 1)  # anywhere, so that short samples show all numbers
-    numbers = first + jnp.arange(longest), length
-    return continuation(room(longest), [START, first, first + length - 1], [numbers, END])
+    first = random.randint(key, (), 0, len(numbers(longest)) - length + 1)  # anywhere: short samples show all numbers
+    counted = first + jnp.arange(longest), length
+    return continuation(room(longest), [START, first, first + length - 1], [counted, END])
 
 
 TASK = Task(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import equinox as eqx
@@ -53,8 +54,9 @@ class Steps:
     check: Callable[[State, Array], Array]
 
 
+@lru_cache(maxsize=64)
 def steps_of(task: Task, recipe: Recipe) -> Steps:
-    """The functions for a task and a recipe. What is random depends on the seed and the number of the step alone."""
+    """The functions for a task and a recipe, compiled once. What is random depends on seed and step alone."""
     optimizer = optimizer_of(recipe)
     context = context_of(task, recipe)
     low, high = max(recipe.lengths[0], task.shortest), recipe.lengths[1]

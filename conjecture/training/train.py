@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -79,16 +78,7 @@ class Trained:
                 f"lengths {low} to {last} are not within {self.task.shortest} to {self.recipe.longest}, which the model is for",
                 hint="train with a greater `longest`",
             )
-        return score(self._examiner(samples), self.model, jax.random.key(seed), low, last)
-
-    def _examiner(self, samples: int) -> Callable[..., Any]:
-        if samples not in self._examiners:
-            self._examiners[samples] = examiner(self.task, self.recipe.longest, samples)
-        return self._examiners[samples]
-
-    @cached_property
-    def _examiners(self) -> dict[int, Callable[..., Any]]:
-        return {}
+        return score(examiner(self.task, self.recipe.longest, samples), self.model, jax.random.key(seed), low, last)
 
 
 Report: TypeAlias = Callable[[Sequence[Run], int, Sequence[float], Sequence[float]], None]

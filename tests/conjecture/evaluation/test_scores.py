@@ -90,9 +90,9 @@ def test_generation_with_memory_is_generation_anew(positions: str) -> None:
     found = np.asarray(jax.jit(generated)(model, rows))
     prompt, steps = rows.given.sum(axis=1) - 1, rows.asked.sum(axis=1).max()
     wanted = np.asarray(jax.jit(_anew)(model, rows, prompt, steps))
-    asked = np.arange(found.shape[1]) < int(steps)
-    assert (found[:, asked] == wanted[:, asked]).all()
-    assert len({tuple(row) for row in found.tolist()}) > 4  # it does not say the same to everything
+    asked = np.arange(found.shape[1]) < np.asarray(rows.asked.sum(axis=1))[:, None]
+    assert (found[asked] == wanted[asked]).all()
+    assert len({tuple(row) for row in found.tolist()}) > 2  # it does not say the same to everything
 
 
 def test_all_tokens_right_one_by_one_is_a_right_generation() -> None:

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from conjecture.errors import LabError
-from conjecture.sweeps.experiment import Experiment, tests_for
+from conjecture.sweeps.experiment import Experiment, usual_tests
 from conjecture.sweeps.query import ask
 from conjecture.sweeps.results import read, recipe_of, write_all
 from conjecture.sweeps.suites import SUITES, Suite, only, suite_named, tiny
@@ -24,9 +24,11 @@ from conjecture.tasks import task_named
 PROGRAM = """
 import sys
 from pathlib import Path
+import jax
 from conjecture.training import checkpoint
 from tests.conjecture.sweeps.test_sweep import small_suite
 from conjecture.sweeps.sweep import sweep
+jax.config.update("jax_disable_most_optimizations", True)  # as in the tests of this folder
 checkpoint.SECONDS = 0
 print(sweep(small_suite(), Path(sys.argv[1])).done, flush=True)
 """
@@ -73,7 +75,7 @@ def test_a_sweep_has_a_row_for_each_seed_and_each_program(undisturbed: Path) -> 
     assert [(one["low"], one["high"]) for one in runs["scores"][0]] == list(experiment.tests)
     assert [one["compiled"] for one in controls["controls"][0]] == [1.0] * len(experiment.tests)
     assert [one["interpreter"] for one in controls["controls"][0]] == [1.0] * len(experiment.tests)
-    assert not list((undisturbed / "checkpoints").iterdir())
+    assert not list(undisturbed.rglob("*.checkpoint"))
 
 
 def test_nothing_is_done_twice(undisturbed: Path) -> None:
@@ -175,7 +177,7 @@ def test_a_run_s_name_depends_on_all_that_its_result_does() -> None:
 
 
 def test_the_usual_tests() -> None:
-    assert tests_for(1, 16, 48) == (
+    assert usual_tests(1, 16, 48) == (
         (1, 16), (17, 32), (33, 48),
         (5, 5), (10, 10), (16, 16), (18, 18), (21, 21), (24, 24), (26, 26), (32, 32), (40, 40), (48, 48),
     )  # fmt: skip
