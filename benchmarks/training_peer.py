@@ -1,6 +1,6 @@
 """The peer of ``training.py``: GPT-2 of the library transformers, trained on copying. Prints steps a second, a number a turn.
 
-    python training_peer.py STEPS TURNS
+python training_peer.py STEPS TURNS
 """
 
 from __future__ import annotations

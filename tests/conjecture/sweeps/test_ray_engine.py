@@ -13,20 +13,19 @@ from conjecture.errors import LabError
 from conjecture.sweeps.ray_engine import RayEngine
 from conjecture.sweeps.results import read
 from conjecture.sweeps.sweep import sweep
-from tests.conjecture.sweeps.test_sweep import small_suite
+from tests.conjecture.sweeps.small_suite import small_suite
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed")
 @pytest.mark.filterwarnings("ignore")  # Ray's own
-def test_two_workers_do_what_one_process_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_do_what_one_process_does(undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")  # as in the tests of this folder
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        outcome = sweep(small_suite(), tmp_path / "ray", engine=RayEngine(workers=2))
+        outcome = sweep(small_suite(), tmp_path, engine=RayEngine(workers=2))
     assert (outcome.done, outcome.left) == (3, 0)
-    assert sweep(small_suite(), tmp_path / "here").done == 3
-    found, wanted = (read(tmp_path / name).runs.sort("run").drop("seconds") for name in ("ray", "here"))
+    found, wanted = (read(folder).runs.sort("run").drop("seconds") for folder in (tmp_path, undisturbed))
     assert found.equals(wanted)
 
 

@@ -17,16 +17,17 @@ from conjecture.errors import LabError
 from conjecture.sweeps.experiment import Experiment, usual_tests
 from conjecture.sweeps.query import ask
 from conjecture.sweeps.results import read, recipe_of, write_all
-from conjecture.sweeps.suites import SUITES, Suite, only, suite_named, tiny
+from conjecture.sweeps.suites import SUITES, only, suite_named, tiny
 from conjecture.sweeps.sweep import Watch, locked, sweep
 from conjecture.tasks import task_named
+from tests.conjecture.sweeps.small_suite import small_suite
 
 PROGRAM = """
 import sys
 from pathlib import Path
 import jax
 from conjecture.training import checkpoint
-from tests.conjecture.sweeps.test_sweep import small_suite
+from tests.conjecture.sweeps.small_suite import small_suite
 from conjecture.sweeps.sweep import sweep
 jax.config.update("jax_disable_most_optimizations", True)  # as in the tests of this folder
 checkpoint.SECONDS = 0
@@ -34,25 +35,10 @@ print(sweep(small_suite(), Path(sys.argv[1])).done, flush=True)
 """
 
 
-def small_suite() -> Suite:
-    """The suite 'tiny' with one task, cut shorter."""
-    suite = only(tiny(), ["binary-majority"])
-    (one,) = suite.experiments
-    recipe = replace(one.recipe, steps=600, width=16, batch=16, check_every=100, checks=32, stop_at=2.0)
-    return replace(suite, experiments=(replace(one, recipe=recipe, samples=32, controls=2),))
-
-
 def results_of(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All that does not depend on the clock."""
     found = read(folder)
     return found.runs.sort("run").drop("seconds"), found.controls.sort("run")
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("undisturbed")
-    assert sweep(small_suite(), folder).done == 3
-    return folder
 
 
 class Seen(Watch):

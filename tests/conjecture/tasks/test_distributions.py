@@ -49,7 +49,7 @@ def uniform(values: Iterable[Any]) -> dict[Any, float]:
 
 
 def test_count_begins_anywhere() -> None:
-    check_shares([first for _, first, _ in prompts("count", 5)], uniform(range(56)))
+    check_shares([first for _, first, _ in prompts("count", 5)], uniform(range(116)))
 
 
 @pytest.mark.parametrize(("length", "ones"), [(1, [0, 1]), (2, [0, 2]), (3, range(4)), (6, [0, 1, 2, 4, 5, 6])])
