@@ -18,6 +18,7 @@ from conjecture.solved import Solved, check_program
 from conjecture.sweeps.experiment import Experiment, Lengths
 from conjecture.task_type import Program, Task
 from conjecture.tasks import task_named
+from rasp.check import RULES
 
 BLIND = 1000
 """Samples from which the best blind answer is found."""
@@ -55,7 +56,7 @@ def control_row(suite: str, experiment: Experiment) -> dict[str, Any]:
         "measures": json.dumps(measures_of(task.program)),
         "compiled": json.dumps(size_of(solved)),
         "refusal": solved.refusal,
-        "legal": breaches_of(task)["errors"] == 0 if task.causal else None,
+        "legal": is_legal(task) if task.causal else None,
         "program": f"{task.program.file}: {task.program.name}",
         "controls": controls,
     }
@@ -87,11 +88,15 @@ def size_of(solved: Solved) -> dict[str, float]:
     }
 
 
-def breaches_of(task: Task) -> dict[str, int]:
-    """How many restrictions of RASP-L a task's program breaks, by severity, read literally, for the tokens of short samples."""
+def is_legal(task: Task) -> bool:
+    """Whether a task's program keeps to RASP-L's restrictions, for the tokens of short samples.
+
+    What `rasp check` only notes is allowed, such as a shift by two, which the paper's own programs have; and so is a warning that
+    stays one if the restrictions are read literally.
+    """
     numbers = task.alphabet(max(task.shortest, 10)).codes
-    findings = Counter(one.severity for one in rasp.check(task.program.sop(), strict=True, tokens=(min(numbers), max(numbers))))
-    return {"errors": findings["error"], "warnings": findings["warning"], "notes": findings["note"]}
+    findings = rasp.check(task.program.sop(), tokens=(min(numbers), max(numbers)))
+    return not any(finding.severity != "note" and RULES[finding.rule].strict == "error" for finding in findings)
 
 
 def chances(task: Task, longest: int, tests: Sequence[Lengths]) -> list[float]:

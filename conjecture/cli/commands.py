@@ -14,7 +14,7 @@ from conjecture.cli.progress import Bar, SweepBar
 from conjecture.errors import LabError
 from conjecture.interpolation_experiment import run as interpolation_experiment
 from conjecture.recipe import Recipe
-from conjecture.sweeps.results import read, write_all
+from conjecture.sweeps.results import read, write_all, write_shards
 from conjecture.sweeps.suites import SUITES, only, suite_named
 from conjecture.sweeps.sweep import sweep as run_sweep
 from conjecture.task_type import Task
@@ -35,6 +35,7 @@ def run(arguments: Sequence[str]) -> None:
             "suites": suites,
             "sweep": sweep,
             "collect": collect,
+            "spread": spread,
             "query": query,
             "report": report,
             "interpolator": interpolator,
@@ -146,6 +147,16 @@ def collect(folder: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
     results = read(folder)
     write_all(to, results)
     console.print(f"{len(results.runs)} runs and {len(results.controls)} programs in {to}.*.parquet")
+
+
+def spread(results: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
+    """Put collected results back into a folder, so that a sweep there goes on from them.
+
+    Args:
+        results: what `collect` wrote, without .runs.parquet.
+        to: the folder of the sweep.
+    """
+    console.print(f"{write_shards(to, read(results))} results put into {to}")
 
 
 def query(results: Annotated[Path, tyro.conf.Positional], sql: Annotated[str, tyro.conf.Positional], /) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from conjecture.controls import breaches_of, measures_of
+from conjecture.controls import is_legal, measures_of
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import Score
 from conjecture.sweeps.results import Results
@@ -242,7 +242,7 @@ def facts_of(task: str, controls: Iterable[Mapping[str, Any]]) -> Facts:
         return Facts(measures, row["legal"], row["program"] or "unknown", row["refusal"], tuple(tests.values()))
     try:
         known = task_named(task)
-        legal = breaches_of(known)["errors"] == 0 if known.causal else None
+        legal = is_legal(known) if known.causal else None
         where = f"{known.program.file}: {known.program.name}"
         return Facts(measures_of(known.program), legal, where, measured="for the report")
     except (LabError, RaspError):

@@ -149,6 +149,16 @@ def write_all(path: Path, results: Results) -> None:
             write_whole(path.with_name(f"{path.name}.{name}.parquet"), _writer(frame.sort("run")))
 
 
+def write_shards(folder: Path, results: Results) -> int:
+    """Each row as a shard, so that a sweep in the folder goes on from these results; how many were not there before."""
+    rows = [(row, RUN_SCHEMA) for row in results.runs.iter_rows(named=True)]
+    rows += [(row, CONTROL_SCHEMA) for row in results.controls.iter_rows(named=True)]
+    new = [(path, row, schema) for row, schema in rows if not (path := folder / f"{row['run']}.parquet").exists()]
+    for path, row, schema in new:
+        write_row(path, row, schema)
+    return len(new)
+
+
 def _writer(frame: pl.DataFrame) -> Any:
     def write(file: IO[bytes]) -> None:
         frame.write_parquet(file, compression="zstd")

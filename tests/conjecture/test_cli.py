@@ -39,7 +39,8 @@ def test_help_names_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     assert all(
-        command in shown for command in ("tasks", "train", "suites", "sweep", "collect", "query", "report", "interpolator")
+        command in shown
+        for command in ("tasks", "train", "suites", "sweep", "collect", "spread", "query", "report", "interpolator")
     )
 
 

@@ -16,7 +16,7 @@ import pytest
 from conjecture.errors import LabError
 from conjecture.sweeps.experiment import Experiment, usual_tests
 from conjecture.sweeps.query import ask
-from conjecture.sweeps.results import read, recipe_of, write_all
+from conjecture.sweeps.results import read, recipe_of, write_all, write_shards
 from conjecture.sweeps.suites import SUITES, only, suite_named, tiny
 from conjecture.sweeps.sweep import Watch, locked, sweep
 from conjecture.tasks import task_named
@@ -137,6 +137,9 @@ def test_collected_results_are_the_same(undisturbed: Path, tmp_path: Path) -> No
     again = read(tmp_path / "tiny")
     assert again.runs.equals(read(undisturbed).runs.sort("run"))
     assert again.controls.equals(read(undisturbed).controls)
+    assert write_shards(tmp_path / "again", again) == 3
+    assert write_shards(tmp_path / "again", again) == 0
+    assert sweep(small_suite(), tmp_path / "again").before == 3
 
 
 def test_questions_in_sql(undisturbed: Path) -> None:
