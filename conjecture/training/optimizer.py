@@ -17,12 +17,22 @@ from conjecture.recipe import Recipe
 def optimizer_of(recipe: Recipe) -> optax.GradientTransformation:
     """Updates for a learning rate of 1 (Loshchilov and Hutter 2019)."""
     first, second = recipe.betas
-    return optax.chain(
+    steps = optax.chain(
         optax.clip_by_global_norm(recipe.clip),
         optax.scale_by_adam(first, second, recipe.epsilon),
         optax.add_decayed_weights(recipe.weight_decay, mask=_decays),
         optax.scale_by_learning_rate(schedule_of(recipe)),
     )
+    return steps if recipe.positions == "learned" else optax.chain(_positions_stay(), steps, _positions_stay())
+
+
+def _positions_stay() -> optax.GradientTransformation:
+    """Positions that are no weights have no part in a gradient's norm, and do not decay."""
+
+    def without(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
+        return eqx.tree_at(lambda tree: tree.positions, updates, replace_fn=jnp.zeros_like), state
+
+    return optax.GradientTransformation(lambda params: optax.EmptyState(), without)
 
 
 def schedule_of(recipe: Recipe) -> optax.Schedule:
@@ -57,9 +67,6 @@ def _decays(weights: Any) -> Any:
     return jax.tree_util.tree_map_with_path(decays, weights)
 
 
-def updated(model: Model, updates: Any, rate: Array, recipe: Recipe) -> Model:
-    """A model after a step; positions that are no weights stay as they are."""
-    after = jax.tree.map(lambda weight, update: weight + rate * update, model, updates)
-    if recipe.positions == "learned":
-        return after
-    return eqx.tree_at(lambda tree: tree.positions, after, model.positions)
+def updated(model: Model, updates: Any, rate: Array) -> Model:
+    """A model after a step."""
+    return jax.tree.map(lambda weight, update: weight + rate * update, model, updates)

@@ -72,7 +72,7 @@ def steps_of(task: Task, recipe: Recipe) -> Steps:
         loss, gradients = jax.value_and_grad(lambda model: loss_of(model, rows, recipe, drops))(state.model)
         weights: Any = state.model
         updates, moments = optimizer.update(gradients, state.moments, weights)
-        return State(updated(state.model, updates, rate, recipe), moments, state.step + 1), loss
+        return State(updated(state.model, updates, rate), moments, state.step + 1), loss
 
     def advance(state: State, seed: Array, rate: Array, count: int) -> tuple[State, Array]:
         state, losses = lax.scan(lambda state, _: once(state, seed, rate), state, length=count)
