@@ -30,7 +30,7 @@ from compiler.valuesets import ValueSets
 from rasp.elaborate.recursion import deep_recursion
 from rasp.graph import Graph, canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector
-from rasp.values import Function, SOp
+from rasp.values import Function, SOp, as_sop
 
 Optimize: TypeAlias = Literal["depth", "width"]
 
@@ -99,15 +99,11 @@ def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
     return Compilation(model, graph, lowering, circuit, layers, layout)
 
 
-def _as_sop(sop: SOp | Function) -> SOp:
-    if isinstance(sop, SOp):
-        return sop
-    applied = getattr(sop, "sop", None)
-    if callable(applied):
-        made = applied()
-        assert isinstance(made, SOp)
-        return made
-    raise CompileError(f"only an s-op can be compiled, not {_described(sop)}", hint="name an s-op of the program")
+def _as_sop(given: SOp | Function) -> SOp:
+    sop = as_sop(given)
+    if sop is None:
+        raise CompileError(f"only an s-op can be compiled, not {_described(given)}", hint="name an s-op of the program")
+    return sop
 
 
 def _described(value: object) -> str:

@@ -15,7 +15,7 @@ import rasp
 from conjecture.alphabet import Alphabet
 from conjecture.errors import LabError
 from conjecture.sample import Sample
-from rasp.values import Function, SOp
+from rasp.values import SOp, as_sop
 
 Key: TypeAlias = jax.Array
 Sampler: TypeAlias = Callable[[Key, jax.Array, int], Sample]
@@ -55,12 +55,10 @@ class Program:
 
     def sop(self) -> SOp:
         """What the program computes of its input."""
-        value = self.module()[self.name]
-        if isinstance(value, SOp):
-            return value
-        if isinstance(value, Function) and hasattr(value, "sop"):
-            return value.sop()  # pyright: ignore[reportAttributeAccessIssue]
-        raise LabError(f"'{self.name}' of {self.file} is no s-op and no function of one sequence")
+        sop = as_sop(self.module()[self.name])
+        if sop is None:
+            raise LabError(f"'{self.name}' of {self.file} is no s-op and no function of one sequence")
+        return sop
 
 
 @cache

@@ -74,6 +74,20 @@ class Selector:
         return selector_html(self)
 
 
+def as_sop(value: object) -> SOp | None:
+    """The s-op that a value is: an s-op itself, or what a RASP-L function of one sequence makes of the input; None for others.
+
+    Raises:
+        RaspTypeError: the function needs more than its input.
+    """
+    if isinstance(value, SOp):
+        return value
+    if not isinstance(value, Function) or not hasattr(value, "sop"):
+        return None
+    function: Any = value
+    return function.sop()
+
+
 class Function(ABC):
     """A function of a program."""
 

@@ -7,7 +7,7 @@ The lab sets these numbers against measured length generalization: the RASP-L co
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, TypeAlias
 
 from rasp.errors import RaspTypeError
 from rasp.graph import canonical
@@ -16,16 +16,9 @@ from rasp.measure.bits import graph_bits
 from rasp.measure.schedule import Schedule, schedule
 from rasp.measure.source import TextMeasures, text_measures
 from rasp.syntax import ast
-from rasp.values import Function, Selector, SOp
+from rasp.values import Function, Selector, SOp, as_sop
 
 __all__ = ["GraphMeasures", "Measurable", "Measures", "Schedule", "TextMeasures", "measure", "measure_graph", "schedule"]
-
-
-@runtime_checkable
-class _Sequential(Protocol):
-    """A function of one sequence."""
-
-    def sop(self) -> SOp: ...
 
 
 Measurable: TypeAlias = SOp | Selector | Function | Node
@@ -129,9 +122,10 @@ def node_of(value: Measurable) -> tuple[Node, str | None]:
     match value:
         case SOp(node=node, name=name) | Selector(node=node, name=name):
             return node, name
-        case Function() if isinstance(value, _Sequential):
-            return value.sop().node, value.name
         case Function():
+            sop = as_sop(value)
+            if sop is not None:
+                return sop.node, value.name
             hint = f"call it and name the result: x = {value.name}(…);"
             raise RaspTypeError(f"'{value.name}' is a function; an s-op is needed", hint=hint)
         case _:
