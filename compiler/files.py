@@ -28,6 +28,8 @@ def write_whole(path: str | os.PathLike[str], write: Callable[[Path], object]) -
             mode = unfinished.stat().st_mode  # what the user's umask gives; libraries narrow it
             write(unfinished)
             unfinished.chmod(mode)
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())  # on the disk before it takes the place of what was there
             unfinished.replace(target)
     except (OSError, SafetensorError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error

@@ -1,43 +1,33 @@
-"""Files that are either written whole or not at all."""
+"""Files of the lab: written whole or not at all, and what is kept tells what it is about."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
+from compiler import files
+from compiler.errors import ArtifactError
 from conjecture.errors import LabError
 
 
-def _umask() -> int:
-    """What new files of this process are not to be; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file under another name and rename it when it is complete, so that what was there before is never half gone.
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` fill a file that takes the place of ``path`` when it is complete; its folder is made if it is not there.
 
     Raises:
         LabError: it can't be written, for example because the disk is full.
     """
+    hint = "what was finished before is kept; the same command goes on"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                write(file)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                os.unlink(file.name)
-                raise
-        os.chmod(file.name, 0o666 & ~_umask())
-        os.replace(file.name, path)
+        files.write_whole(path, write)
+    except ArtifactError as error:
+        raise LabError(error.message, hint=hint) from error
     except OSError as error:
-        raise LabError(
-            f"{path} can't be written: {error.strerror or error}",
-            hint="what was finished before is kept; the same command goes on",
-        ) from error
+        raise LabError(f"can't write {path}: {error.strerror or error}", hint=hint) from error
+
+
+def digest(about: object) -> str:
+    """A short name for all that something depends on."""
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:12]

@@ -206,7 +206,7 @@ def run(seeds: int = 3, results: Path | None = None) -> str:
     result = and_experiment(seeds=seeds)
     if results is not None:
         text = result.as_json(f"conjecture interpolator --seeds {seeds} --results {results}")
-        write_whole(results, lambda file: file.write(text.encode()))
+        write_whole(results, lambda file: file.write_text(text, encoding="utf-8"))
     return result.as_markdown()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import tyro
 from rich.console import Console
@@ -14,8 +14,10 @@ from conjecture.cli.progress import Bar, SweepBar
 from conjecture.errors import LabError
 from conjecture.interpolation_experiment import run as interpolation_experiment
 from conjecture.recipe import Recipe
+from conjecture.sweeps.ray_engine import RayEngine
 from conjecture.sweeps.results import read, write_all, write_shards
 from conjecture.sweeps.suites import SUITES, only, suite_named
+from conjecture.sweeps.sweep import in_process
 from conjecture.sweeps.sweep import sweep as run_sweep
 from conjecture.task_type import Task
 from conjecture.tasks import all_tasks, task_named
@@ -127,13 +129,9 @@ def sweep(
     chosen = suite_named(suite)
     chosen = only(chosen, tasks) if tasks else chosen
     where = folder or Path("results") / chosen.name
-    on_ray: Any = None
-    if engine == "ray":
-        from conjecture.sweeps.ray_engine import RayEngine
-
-        on_ray = RayEngine(address, workers)
+    does = RayEngine(address, workers) if engine == "ray" else in_process
     with SweepBar(console) as bar:
-        outcome = run_sweep(chosen, where, engine=on_ray, minutes=minutes, watch=bar)
+        outcome = run_sweep(chosen, where, engine=does, minutes=minutes, watch=bar)
     console.print(f"{outcome.done} jobs done, {outcome.before} done before, {outcome.left} left; results in {where}")
 
 

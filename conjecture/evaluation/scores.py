@@ -54,9 +54,6 @@ class Marks(eqx.Module):
     late: Bool[Array, " samples"]
 
 
-Examiner = Callable[[Model, Key, int, int], Marks]
-
-
 def samples_of(task: Task, longest: int, key: Key, low: Array | int, high: Array | int, count: int) -> Rows:
     """Test samples, each of a random length between two."""
     lengths, keys = random.split(key)

@@ -31,7 +31,7 @@ def main() -> None:
     }
     rejected = {str(length): dict(sorted(reasons.items())) for length, reasons in found.rejected.items()}
     text = json.dumps({"programs": programs, "rejected": rejected}, indent=1) + "\n"
-    write_whole(SUITE, lambda file: file.write(text.encode()))
+    write_whole(SUITE, lambda file: file.write_text(text, encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -83,5 +83,5 @@ def write_report(results: Sequence[Results], to: Path, *, title: str | None = No
     files = {"report.html": page(document), "report.md": markdown(document)}
     files |= {f"{FOLDER}/{picture.name}.svg": picture.svg for picture in document.pictures}
     for name, text in files.items():
-        write_whole(to / name, lambda file, text=text: file.write(text.encode("utf-8")))
+        write_whole(to / name, lambda file, text=text: file.write_text(text, encoding="utf-8"))
     return [to / name for name in files]

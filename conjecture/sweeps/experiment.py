@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
 import rasp
+from conjecture.files import digest
 from conjecture.recipe import Recipe
 from conjecture.tasks import task_named
 from conjecture.training.train import Run
@@ -47,22 +46,18 @@ class Experiment:
         """The name of a run's file: the task, the seed, and a digest of all that the result depends on."""
         about = {**asdict(self), "run": asdict(run)}
         del about["seeds"], about["learning_rates"], about["controls"]
-        return f"{self._title}-{run.seed}-{_digest(about)}"
+        return f"{self._title}-{run.seed}-{digest(about)}"
 
     @property
     def control_name(self) -> str:
         """The name of the file of what the program itself does; another one if the program is changed."""
         about = {"task": self.task, "longest": self.recipe.longest, "tests": self.tests, "controls": self.controls}
         about["program"] = rasp.unparse(task_named(self.task).program.module().program)
-        return f"{self._title}-control-{_digest(about)}"
+        return f"{self._title}-control-{digest(about)}"
 
     @property
     def _title(self) -> str:
         return task_named(self.task).name
-
-
-def _digest(about: object) -> str:
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def usual_tests(shortest: int, trained: int, longest: int) -> tuple[Lengths, ...]:

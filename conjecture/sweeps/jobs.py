@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
-
-import jax
+from typing import ClassVar, TypeAlias
 
 from conjecture.controls import control_row
 from conjecture.sweeps.experiment import Experiment
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, run_row, write_row
 from conjecture.sweeps.suites import Suite
 from conjecture.tasks import task_named
-from conjecture.training.checkpoint import Checkpoint
-from conjecture.training.train import Report, Run, train
+from conjecture.training.train import Report, train, trains_together
 
 
 @dataclass(frozen=True)
@@ -29,30 +27,35 @@ class RunJob:
 
     suite: str
     experiment: Experiment
+    schema: ClassVar = RUN_SCHEMA
 
     @property
     def name(self) -> str:
         seeds = ", ".join(map(str, self.experiment.seeds))
         return f"{self.experiment.task}, seed{'s' * (len(self.experiment.seeds) > 1)} {seeds}"
 
-    def shards(self, folder: Path) -> dict[Path, Run]:
-        """The files it makes."""
-        return {folder / f"{self.experiment.run_name(run)}.parquet": run for run in self.experiment.runs}
+    def shards(self, folder: Path) -> list[Path]:
+        """The files it makes, one for each run."""
+        return [folder / f"{self.experiment.run_name(run)}.parquet" for run in self.experiment.runs]
 
     def do(self, folder: Path, report: Report | None = None) -> None:
         """Train and test, or go on with it, and write the shards."""
         began = time.monotonic()
         one = self.experiment
-        task, checkpoints = task_named(one.task), folder / "checkpoints"
+        checkpoints = folder / "checkpoints" / self.shards(folder)[0].stem  # no other job's
         trained = train(
-            task, one.recipe, seeds=one.seeds, learning_rates=one.learning_rates, checkpoint=checkpoints, report=report
+            task_named(one.task),
+            one.recipe,
+            seeds=one.seeds,
+            learning_rates=one.learning_rates,
+            checkpoint=checkpoints,
+            report=report,
         )
         seconds = (time.monotonic() - began) / len(trained)
         rows = [run_row(self.suite, one, model, seconds) for model in trained]
-        for (path, _), row in zip(self.shards(folder).items(), rows, strict=True):
-            write_row(path, row, RUN_SCHEMA)
-        for runs in ([model.run for model in trained], *([model.run] for model in trained)):
-            Checkpoint.at(checkpoints, task, one.recipe, runs).remove()
+        for path, row in zip(self.shards(folder), rows, strict=True):
+            write_row(path, row, self.schema)
+        shutil.rmtree(checkpoints, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -61,20 +64,20 @@ class ControlJob:
 
     suite: str
     experiment: Experiment
+    schema: ClassVar = CONTROL_SCHEMA
 
     @property
     def name(self) -> str:
         return f"{self.experiment.task}, program"
 
-    def shards(self, folder: Path) -> dict[Path, None]:
+    def shards(self, folder: Path) -> list[Path]:
         """The file it makes."""
-        return {folder / f"{self.experiment.control_name}.parquet": None}
+        return [folder / f"{self.experiment.control_name}.parquet"]
 
     def do(self, folder: Path, report: Report | None = None) -> None:
         """Run the program and its compiled transformer, and write the shard."""
-        row = control_row(self.suite, self.experiment)
-        for path in self.shards(folder):
-            write_row(path, row, CONTROL_SCHEMA)
+        (path,) = self.shards(folder)
+        write_row(path, control_row(self.suite, self.experiment), self.schema)
 
 
 Job: TypeAlias = RunJob | ControlJob
@@ -88,7 +91,7 @@ def jobs_of(suite: Suite, *, together: bool | None = None) -> Iterator[Job]:
     """
     for experiment in suite.experiments:
         yield ControlJob(suite.name, experiment)
-    if jax.default_backend() != "cpu" if together is None else together:
+    if trains_together(together):
         yield from (RunJob(suite.name, experiment) for experiment in suite.experiments)
         return
     seeds = sorted({seed for experiment in suite.experiments for seed in experiment.seeds})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conjecture.errors import LabError
 from conjecture.sweeps.jobs import Job
-from conjecture.sweeps.sweep import Watch
+from conjecture.sweeps.sweep import Watch, while_time_is_left
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class RayEngine:
     workers: int | None = None
     gpus: float = 0
 
-    def __call__(self, jobs: list[Job], folder: Path, watch: Watch) -> None:
-        """Do all jobs. One that fails does not keep the others from being done.
+    def __call__(self, jobs: list[Job], folder: Path, watch: Watch, minutes: float | None) -> None:
+        """Do the jobs, as many at once as the cluster has cores. One that fails does not keep the others from being done.
 
         Raises:
             LabError: Ray is not installed; or a job failed: the others are done.
@@ -37,18 +39,20 @@ class RayEngine:
             own = {"num_cpus": self.workers} if self.address is None else {}
             ray.init(address=self.address, include_dashboard=False, log_to_driver=False, **own)
         try:
-            self._do(ray, jobs, folder.absolute(), watch)
+            self._do(ray, while_time_is_left(jobs, minutes), folder.absolute(), watch)
         finally:
             if started:
                 ray.shutdown()
 
-    def _do(self, ray: Any, jobs: list[Job], folder: Path, watch: Watch) -> None:
+    def _do(self, ray: Any, jobs: Iterator[Job], folder: Path, watch: Watch) -> None:
         remote = ray.remote(num_cpus=1, num_gpus=self.gpus, max_retries=1)(_done)
-        pending = {remote.remote(job, folder): job for job in jobs}
+        cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        pending = {remote.remote(job, folder): job for job in itertools.islice(jobs, cores)}
         failed: list[str] = []
         while pending:
             (ready,), _ = ray.wait(list(pending), num_returns=1)
             job = pending.pop(ready)
+            pending |= {remote.remote(job, folder): job for job in itertools.islice(jobs, 1)}
             try:
                 ray.get(ready)
             except ray.exceptions.RayError as error:
@@ -56,8 +60,7 @@ class RayEngine:
             else:
                 watch.finished(job)
         if failed:
-            hint = "the same command tries again"
-            raise LabError(f"{len(failed)} of {len(jobs)} jobs failed, the first with {failed[0]}", hint=hint)
+            raise LabError(f"{len(failed)} jobs failed, the first with {failed[0]}", hint="the same command tries again")
 
 
 def _done(job: Job, folder: Path) -> None:

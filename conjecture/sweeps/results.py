@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import jax
 import polars as pl
@@ -139,14 +138,14 @@ def recipe_of(text: str) -> Recipe:
 def write_row(path: Path, row: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     """Write a shard, whole or not at all."""
     frame = pl.DataFrame([row], schema=dict(schema), orient="row")
-    write_whole(path, lambda file: frame.write_parquet(file))
+    write_whole(path, frame.write_parquet)
 
 
 def write_all(path: Path, results: Results) -> None:
     """Two files for a whole folder's results: ``<path>.runs.parquet`` and ``<path>.controls.parquet``."""
     for name, frame in (("runs", results.runs), ("controls", results.controls)):
         if len(frame):
-            write_whole(path.with_name(f"{path.name}.{name}.parquet"), _writer(frame.sort("run")))
+            write_whole(path.with_name(f"{path.name}.{name}.parquet"), frame.sort("run").write_parquet)
 
 
 def write_shards(folder: Path, results: Results) -> int:
@@ -159,19 +158,9 @@ def write_shards(folder: Path, results: Results) -> int:
     return len(new)
 
 
-def _writer(frame: pl.DataFrame) -> Any:
-    def write(file: IO[bytes]) -> None:
-        frame.write_parquet(file, compression="zstd")
-
-    return write
-
-
 def is_whole(path: Path, schema: Mapping[str, Any]) -> bool:
     """Whether a shard can be read and has the columns it should."""
-    try:
-        return dict(pl.read_parquet(path).schema) == dict(schema)
-    except (pl.exceptions.PolarsError, OSError):
-        return False
+    return _read(path, schema) is not None
 
 
 def read(path: Path) -> Results:
@@ -186,7 +175,7 @@ def read(path: Path) -> Results:
         files = [file for name in ("runs", "controls") if (file := path.with_name(f"{path.name}.{name}.parquet")).is_file()]
     runs, controls, broken = [], [], []
     for file in files:
-        frame = _read(file)
+        frame = _read(file, RUN_SCHEMA, CONTROL_SCHEMA)
         if frame is None:
             broken.append(file)
         else:
@@ -196,18 +185,14 @@ def read(path: Path) -> Results:
     return Results(_joined(runs, RUN_SCHEMA), _joined(controls, CONTROL_SCHEMA), tuple(broken))
 
 
-def _read(file: Path) -> pl.DataFrame | None:
+def _read(file: Path, *schemas: Mapping[str, Any]) -> pl.DataFrame | None:
+    """What a file holds; None if it can't be read, or has other columns than all of these."""
     try:
         frame = pl.read_parquet(file)
     except (pl.exceptions.PolarsError, OSError):
         return None
-    return frame if dict(frame.schema) in (dict(RUN_SCHEMA), dict(CONTROL_SCHEMA)) else None
+    return frame if dict(frame.schema) in map(dict, schemas) else None
 
 
 def _joined(frames: list[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=dict(schema))
-
-
-def shards(folder: Path) -> Iterator[Path]:
-    """The shards of a folder."""
-    return iter(sorted(Path(entry.path) for entry in os.scandir(folder) if entry.name.endswith(".parquet")))

@@ -41,6 +41,20 @@ def tiny() -> Suite:
     )
 
 
+TWO_CORES = Recipe(
+    lengths=(1, 16),
+    longest=48,
+    layers=2,
+    heads=4,
+    width=64,
+    steps=5000,
+    learning_rate=2e-3,
+    warmup=200,
+    check_every=250,
+    patience=2,
+)
+"""A small model for short inputs."""
+
 ADDITION = tuple(
     f"addition-{order}{hints}{carries}"
     for order in ("forward", "reversed")
@@ -55,20 +69,10 @@ LABELS = ("hist", "double-hist", "reverse", "sort-bidirectional", "most-freq", "
 
 def cpu() -> Suite:
     """The published tasks at sizes that two cores can do."""
-    usual = Recipe(
-        lengths=(1, 16),
-        longest=48,
-        layers=2,
-        heads=4,
-        width=64,
-        steps=5000,
-        learning_rate=2e-3,
-        warmup=200,
-        check_every=250,
-        patience=2,
-    )
-    digits = replace(usual, lengths=(1, 8), longest=24, layers=3)
-    tasks = [(task, usual) for task in (*SHORT_ANSWERS, *COPIES, *SCRATCHPADS, *LABELS)] + [(task, digits) for task in ADDITION]
+    digits = replace(TWO_CORES, lengths=(1, 8), longest=24, layers=3)
+    tasks = [(task, TWO_CORES) for task in (*SHORT_ANSWERS, *COPIES, *SCRATCHPADS, *LABELS)] + [
+        (task, digits) for task in ADDITION
+    ]
     return Suite(
         "cpu",
         "the published tasks, trained on lengths up to 16 (additions 8) and tested up to three times that, for two cores",
@@ -78,18 +82,7 @@ def cpu() -> Suite:
 
 def generated() -> Suite:
     """Random programs of one to eight operations."""
-    recipe = Recipe(
-        lengths=(1, 16),
-        longest=48,
-        layers=3,
-        heads=4,
-        width=64,
-        steps=3000,
-        learning_rate=2e-3,
-        warmup=200,
-        check_every=250,
-        patience=2,
-    )
+    recipe = replace(TWO_CORES, layers=3, steps=3000)
     tasks = generated_tasks(48)
     return Suite(
         "generated",

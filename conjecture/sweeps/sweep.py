@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from conjecture.errors import LabError
-from conjecture.sweeps.jobs import ControlJob, Job, jobs_of
-from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, is_whole
+from conjecture.sweeps.jobs import Job, jobs_of
+from conjecture.sweeps.results import is_whole
 from conjecture.sweeps.suites import Suite
+from conjecture.training.train import Run
 
-Engine: TypeAlias = Callable[[list[Job], Path, "Watch"], None]
-"""Does jobs and tells of each."""
+Engine: TypeAlias = Callable[[list[Job], Path, "Watch", float | None], None]
+"""Does jobs and tells of each; begins none after so many minutes, if a number is given."""
 
 
 class Watch:
@@ -35,6 +37,9 @@ class Watch:
     def set_aside(self, path: Path) -> None:
         """A file could not be read; it was renamed, and its run is done again."""
 
+    def report(self, runs: Sequence[Run], step: int, losses: Sequence[float], accuracies: Sequence[float]) -> None:
+        """Training goes on; what ``conjecture.training.train.Report`` is told. Jobs on a cluster don't tell."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -45,14 +50,28 @@ class Outcome:
     left: int
 
 
+def in_process(jobs: list[Job], folder: Path, watch: Watch, minutes: float | None) -> None:
+    """One job after the other, here."""
+    for job in while_time_is_left(jobs, minutes):
+        watch.job(job)
+        job.do(folder, watch.report)
+        watch.finished(job)
+
+
+def while_time_is_left(jobs: Iterable[Job], minutes: float | None) -> Iterator[Job]:
+    """Jobs, as long as no more than so many minutes have passed."""
+    began = time.monotonic()
+    return itertools.takewhile(lambda _: minutes is None or time.monotonic() - began <= 60 * minutes, jobs)
+
+
 def sweep(
-    suite: Suite, folder: Path, *, engine: Engine | None = None, minutes: float | None = None, watch: Watch | None = None
+    suite: Suite, folder: Path, *, engine: Engine = in_process, minutes: float | None = None, watch: Watch | None = None
 ) -> Outcome:
     """Do all jobs of a suite whose results are not in a folder.
 
     Args:
         folder: for the shards; made if it is not there. Nothing is done twice: a job whose shards are whole is done.
-        engine: does the jobs; in this process if it is not given.
+        engine: does the jobs.
         minutes: no job begins after so many; the same call goes on later.
         watch: is told of progress.
 
@@ -65,23 +84,9 @@ def sweep(
         jobs = list(jobs_of(suite))
         left = [job for job in jobs if not is_done(job, folder, watch)]
         watch.begins(left, len(jobs) - len(left))
-        if engine is not None:
-            engine(left, folder, watch)
-        else:
-            in_process(left, folder, watch, minutes)
+        engine(left, folder, watch, minutes)
         still = sum(not is_done(job, folder, watch) for job in left)
         return Outcome(len(left) - still, len(jobs) - len(left), still)
-
-
-def in_process(jobs: list[Job], folder: Path, watch: Watch, minutes: float | None = None) -> None:
-    """One job after the other, here."""
-    began = time.monotonic()
-    for job in jobs:
-        if minutes is not None and time.monotonic() - began > 60 * minutes:
-            return
-        watch.job(job)
-        job.do(folder, getattr(watch, "report", None))
-        watch.finished(job)
 
 
 def is_done(job: Job, folder: Path, watch: Watch) -> bool:
@@ -90,7 +95,7 @@ def is_done(job: Job, folder: Path, watch: Watch) -> bool:
     for path in job.shards(folder):
         if not path.is_file():
             done = False
-        elif not is_whole(path, CONTROL_SCHEMA if isinstance(job, ControlJob) else RUN_SCHEMA):
+        elif not is_whole(path, job.schema):
             os.replace(path, path.with_name(f"{path.name}.broken"))
             watch.set_aside(path)
             done = False

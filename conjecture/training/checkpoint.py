@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import equinox as eqx
 
 from conjecture.errors import LabError
-from conjecture.files import write_whole
+from conjecture.files import digest, write_whole
 from conjecture.recipe import Recipe
 from conjecture.task_type import Task
 from conjecture.training.steps import State
@@ -39,8 +38,7 @@ class Checkpoint:
     def at(folder: Path | None, task: Task, recipe: Recipe, runs: Sequence[Any]) -> Checkpoint:
         """The checkpoint of runs in a folder."""
         about = {"task": task.name, "recipe": asdict(recipe), "runs": [asdict(run) for run in runs]}
-        name = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:16]
-        path = None if folder is None else folder / f"{task.name}-{name}.checkpoint"
+        path = None if folder is None else folder / f"{task.name}-{digest(about)}.checkpoint"
         return Checkpoint(path, json.loads(json.dumps(about)), time.monotonic())
 
     def save_now_and_then(self, state: State, progress: Callable[[], dict[str, Any]]) -> None:
@@ -57,9 +55,10 @@ class Checkpoint:
         if self.path is None:
             return
 
-        def write(file: IO[bytes]) -> None:
-            file.write(json.dumps({"about": self.about, "progress": progress}).encode() + b"\n")
-            eqx.tree_serialise_leaves(file, state)
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                file.write(json.dumps({"about": self.about, "progress": progress}).encode() + b"\n")
+                eqx.tree_serialise_leaves(file, state)
 
         write_whole(self.path, write)
         self.saved = time.monotonic()
@@ -81,8 +80,3 @@ class Checkpoint:
         if head["about"] != self.about:
             raise LabError(f"the checkpoint {self.path} is of other runs", hint="remove it to train from the beginning")
         return state, head["progress"]
-
-    def remove(self) -> None:
-        """Once the results are kept."""
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)

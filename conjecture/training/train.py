@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -118,12 +119,16 @@ def train(
     numbers = range(seeds) if isinstance(seeds, int) else seeds
     rates = (recipe.learning_rate,) if learning_rates is None else learning_rates
     runs = [Run(seed, rate) for rate, seed in itertools.product(rates, numbers)]
-    batched = jax.default_backend() != "cpu" if together is None else together
-    bundles = [runs] if batched else [[run] for run in runs]
+    bundles = [runs] if trains_together(together) else [[run] for run in runs]
     steps = steps_of(task, recipe)
     with Interruption() as interruption:
         trainings = (Training(task, recipe, steps, bundle, checkpoint, report) for bundle in bundles)
         return [trained for training in trainings for trained in training.finish(interruption)]
+
+
+def trains_together(asked: bool | None) -> bool:
+    """Whether several runs are one batched computation: as asked, or as suits the device."""
+    return jax.default_backend() != "cpu" if asked is None else asked
 
 
 @dataclass
@@ -235,20 +240,16 @@ def _only(tree: Any) -> Any:
     return jax.tree.map(lambda array: array[0], tree)
 
 
+@lru_cache(maxsize=64)
 def _together(steps: Steps) -> Callable[..., tuple[State, jax.Array]]:
     """All runs some steps further; those that have ended stay."""
-    if steps not in _BATCHED:
 
-        def advance(state: State, seeds: jax.Array, rates: jax.Array, active: jax.Array, count: int) -> tuple[State, jax.Array]:
-            after, losses = jax.vmap(lambda *run: steps.advance(run[0], run[1], run[2], count))(state, seeds, rates)
+    def advance(state: State, seeds: jax.Array, rates: jax.Array, active: jax.Array, count: int) -> tuple[State, jax.Array]:
+        after, losses = jax.vmap(lambda *run: steps.advance(run[0], run[1], run[2], count))(state, seeds, rates)
 
-            def chosen(old: jax.Array, new: jax.Array) -> jax.Array:
-                return jnp.where(active.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+        def chosen(old: jax.Array, new: jax.Array) -> jax.Array:
+            return jnp.where(active.reshape(-1, *[1] * (new.ndim - 1)), new, old)
 
-            return jax.tree.map(chosen, state, after), losses
+        return jax.tree.map(chosen, state, after), losses
 
-        _BATCHED[steps] = jax.jit(advance, static_argnums=4)
-    return _BATCHED[steps]
-
-
-_BATCHED: dict[Steps, Callable[..., tuple[State, jax.Array]]] = {}
+    return jax.jit(advance, static_argnums=4)

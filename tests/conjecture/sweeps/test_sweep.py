@@ -15,11 +15,13 @@ import pytest
 
 from conjecture.errors import LabError
 from conjecture.sweeps.experiment import Experiment, usual_tests
+from conjecture.sweeps.jobs import jobs_of
 from conjecture.sweeps.query import ask
 from conjecture.sweeps.results import read, recipe_of, write_all, write_shards
 from conjecture.sweeps.suites import SUITES, only, suite_named, tiny
 from conjecture.sweeps.sweep import Watch, locked, sweep
 from conjecture.tasks import task_named
+from conjecture.training.fitting import check_fits
 from tests.conjecture.sweeps.small_suite import small_suite
 
 PROGRAM = """
@@ -72,7 +74,7 @@ def test_nothing_is_done_twice(undisturbed: Path) -> None:
 
 
 def test_a_killed_sweep_goes_on_and_ends_as_an_undisturbed_one(undisturbed: Path, tmp_path: Path) -> None:
-    """Killed outright, again and again: as soon as there is a checkpoint, and then after every shard."""
+    """Killed outright, twice, each time as soon as there is a new checkpoint."""
     kills = 0
     for _ in range(20):
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path)], cwd=Path(__file__).parents[3])
@@ -101,6 +103,16 @@ def test_a_corrupt_shard_is_set_aside_and_done_again(undisturbed: Path, tmp_path
     assert broken.with_name(f"{broken.name}.broken").is_file()
     for found, wanted in zip(results_of(tmp_path), results_of(undisturbed), strict=True):
         assert found.equals(wanted)
+
+
+def test_a_shard_that_holds_something_else_is_set_aside(undisturbed: Path, tmp_path: Path) -> None:
+    for shard in undisturbed.glob("*.parquet"):
+        (tmp_path / shard.name).write_bytes(shard.read_bytes())
+    control, run = next(tmp_path.glob("*-control-*.parquet")), next(tmp_path.glob("*-1-*.parquet"))
+    run.write_bytes(control.read_bytes())
+    watch = Seen()
+    assert sweep(small_suite(), tmp_path, minutes=0, watch=watch).left == 1
+    assert watch.aside == [run.name]
 
 
 def test_two_sweeps_do_not_work_in_one_folder(tmp_path: Path) -> None:
@@ -175,10 +187,11 @@ def test_the_usual_tests() -> None:
 @pytest.mark.parametrize("name", SUITES)
 def test_every_suite_is_of_known_tasks_and_fits_them(name: str) -> None:
     suite = suite_named(name)
-    assert len({one.control_name for one in suite.experiments}) >= len({one.task for one in suite.experiments})
+    jobs = list(jobs_of(suite))
+    assert len({path for job in jobs for path in job.shards(Path())}) == len(jobs)  # on a CPU each has a file of its own
     for experiment in suite.experiments:
         task = task_named(experiment.task)
-        assert task.room(experiment.recipe.longest) > 0
+        check_fits(task, experiment.recipe)
         assert all(task.shortest <= low <= high <= experiment.recipe.longest for low, high in experiment.tests)
 
 
