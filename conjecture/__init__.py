@@ -11,15 +11,14 @@ lengths; and reports that set this against the length of the programs.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-try:
-    for _needed in ("jax", "equinox", "optax", "polars", "duckdb", "matplotlib", "tyro", "rich"):
-        importlib.import_module(_needed)
-except ModuleNotFoundError as missing:
-    raise ModuleNotFoundError(f'the lab needs {missing.name}: pip install "rasp-lang[lab]"', name=missing.name) from None
+for _needed in ("jax", "equinox", "optax", "scipy", "polars", "duckdb", "matplotlib", "tyro", "rich"):
+    if importlib.util.find_spec(_needed) is None:  # found, not imported: each is when it is used
+        raise ModuleNotFoundError(f'the lab needs {_needed}: pip install "rasp-lang[lab]"', name=_needed)
 
 if TYPE_CHECKING:
     from conjecture.alphabet import Alphabet

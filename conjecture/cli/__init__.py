@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import rasp
+from conjecture.errors import LabError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,12 +15,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"conjecture {rasp.__version__}")
         return 0
-    try:
-        from conjecture.cli.commands import run
-    except ModuleNotFoundError as missing:
-        print(f"conjecture: {missing}", file=sys.stderr)
-        return 1
-    from conjecture.errors import LabError
+    from conjecture.cli.commands import run
 
     try:
         run(arguments)
