@@ -13,6 +13,7 @@ import argparse
 import json
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import jax
@@ -64,13 +65,20 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     device = jax.devices()[0].device_kind
-    rows = [{"what": f"lab, {seeds} together", "device": device, "steps/s": lab_speed(RECIPE, options.steps, seeds)}
-            for seeds in options.seeds]  # fmt: skip
+    rows = [
+        {
+            "what": f'lab, {seeds} together, packing="{packing}"',
+            "device": device,
+            "steps/s": lab_speed(replace(RECIPE, packing=packing), options.steps, seeds),
+        }
+        for packing in ("pairs", "single")
+        for seeds in options.seeds
+    ]
     if options.torch:
         rows.append({"what": "GPT-2 in PyTorch", "device": "cpu", "steps/s": peer_speed(options.torch, options.steps)})
     for row in rows:
         low, high = min(row["steps/s"]), max(row["steps/s"])
-        print(f"{row['what']:<24} {row['device']:<16} {low:6.1f} to {high:6.1f} steps a second")
+        print(f"{row['what']:<34} {row['device']:<16} {low:6.1f} to {high:6.1f} steps a second")
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n")
 

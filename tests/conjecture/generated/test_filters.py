@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -85,6 +88,27 @@ def test_a_statement_that_does_nothing_far_beyond() -> None:
     """The maximum so far soon is the largest token."""
     changed = statement("seq_map({a[0]}, {a[1]}, lambda p, q: (p + q)", 0, 1, constants=(4,))
     assert reason_against(candidate(BEFORE, statement("maximum", X), changed, tokens=4)) == "superfluous far beyond"
+
+
+UNCOMPILED = """
+def label(x):
+    seen = num_prev(x, x)
+    return seen * seen * seen * seen * seen
+"""
+"""A sum of this is too large for float32."""
+
+
+def test_what_the_compiler_refuses() -> None:
+    given: Any = SimpleNamespace(program=SimpleNamespace(text=lambda: UNCOMPILED), tokens=4)
+    assert filters.too_large(given) == "not compiled"
+
+
+@pytest.mark.parametrize("bound", ["MOST_LAYERS", "MOST_PARAMETERS"])
+def test_a_transformer_beyond_a_bound(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    good = candidate(BEFORE, MODULO)
+    assert filters.too_large(good) is None
+    monkeypatch.setattr(filters, bound, 0)
+    assert filters.too_large(good) == "too large"
 
 
 def test_signatures_are_of_labels_under_any_names() -> None:
