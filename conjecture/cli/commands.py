@@ -114,6 +114,7 @@ def sweep(
     engine: Literal["process", "ray"] = "process",
     address: str | None = None,
     workers: int | None = None,
+    gpus: float = 0,
 ) -> None:
     """Do the runs of a suite that are not done yet; the same command goes on after an interruption.
 
@@ -125,11 +126,14 @@ def sweep(
         engine: this process, or a Ray cluster.
         address: of the Ray cluster; a local one is started if it is not given.
         workers: of a local Ray cluster; one for each core if it is not given.
+        gpus: of the Ray cluster for each run; less than one lets runs share a GPU.
     """
+    if engine == "process" and (address or workers or gpus):
+        raise LabError("an address, workers and GPUs are of a cluster", hint="add --engine ray")
     chosen = suite_named(suite)
     chosen = only(chosen, tasks) if tasks else chosen
     where = folder or Path("results") / chosen.name
-    does = RayEngine(address, workers) if engine == "ray" else in_process
+    does = RayEngine(address, workers, gpus) if engine == "ray" else in_process
     with SweepBar(console) as bar:
         outcome = run_sweep(chosen, where, engine=does, minutes=minutes, watch=bar)
     console.print(f"{outcome.done} jobs done, {outcome.before} done before, {outcome.left} left; results in {where}")

@@ -90,6 +90,7 @@ def test_a_task_and_a_suite_of_one_s_own(
         (["train", "hist", "--layers", "two"], 2, "invalid"),
         (["sweep", "huge"], 1, "there is no suite 'huge'"),
         (["sweep", "tiny", "--tasks", "sort"], 1, "the suite 'tiny' has no task sort"),
+        (["sweep", "tiny", "--gpus", "1"], 1, "workers and GPUs are of a cluster\n  hint: add --engine ray"),
         (["query", "nowhere", "select 1"], 1, "there are no results in nowhere"),
         (["report", "nowhere"], 1, "there are no results in nowhere"),
         (["nonsense"], 2, "nonsense"),
