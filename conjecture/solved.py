@@ -56,6 +56,10 @@ class Question:
         """
         return self.prompt + self.answer[:-1] if self.continues else self.prompt
 
+    def apart(self) -> list[Question]:
+        """A question for each token of the answer, which shows those before it and none that follows."""
+        return [Question(self.prompt + self.answer[:place], [token], True) for place, token in enumerate(self.answer)]
+
     def given(self, values: Values) -> Values:
         """What a program answers by its values."""
         return None if values is None else values[-len(self.answer) :]
@@ -101,16 +105,20 @@ def check_program(
     """
     tried = program or task.program
     ranges = questions(task, longest, lengths, samples, seed=seed)
-    asked = [question for found in ranges for question in found]
+    asked = [question.apart() if task.looks_ahead else [question] for found in ranges for question in found]
 
     def fractions(values: Sequence[Values], subject: str) -> tuple[float, ...]:
-        right = [question.given(row) == question.answer for question, row in zip(asked, values, strict=True)]
-        if require and not all(right):
-            wrong = right.index(False)
-            raise LabError(_complaint(task, tried, asked[wrong], asked[wrong].given(values[wrong]), subject))
+        rows = iter(values)
+        right = []
+        for parts in asked:
+            given = [part.given(next(rows)) for part in parts]
+            wrong = [place for place, part in enumerate(parts) if given[place] != part.answer]
+            if require and wrong:
+                raise LabError(_complaint(task, tried, parts[wrong[0]], given[wrong[0]], subject))
+            right.append(not wrong)
         return tuple(np.reshape(right, (len(lengths), samples)).mean(axis=1).tolist())
 
-    inputs = [question.tokens for question in asked]
+    inputs = [part.tokens for parts in asked for part in parts]
     interpreter = fractions([_interpreted(tried.sop(), tokens) for tokens in inputs], "it")
     try:
         model = compiled(task, longest, tried)
@@ -127,7 +135,7 @@ def compiled(task: Task, longest: int, program: Program | None = None) -> Model:
         CompileError: the program can't be compiled exactly.
     """
     sop, vocabulary = (program or task.program).sop(), task.alphabet(longest).atoms
-    return compiler.compile(sop, vocabulary, task.room(longest), causal=task.causal)
+    return compiler.compile(sop, vocabulary, task.room(longest), causal=task.causal and not task.looks_ahead)
 
 
 def questions(

@@ -114,6 +114,8 @@ class Task:
         stop: the code of the token that ends an answer.
         labels: the labels that can be asked for, if they are other than the tokens.
         causal: whether a model for it looks back only.
+        looks_ahead: whether the program does not, though a model does: it is then asked for one token at a time, each after those
+            before it only.
         shortest: the least length.
         published: figures of the literature.
         shortcut: a program that is right on most training samples and wrong on longer ones, where one is known.
@@ -130,6 +132,7 @@ class Task:
     stop: int | None = None
     labels: Callable[[int], Alphabet] | None = None
     causal: bool = True
+    looks_ahead: bool = False
     shortest: int = 1
     published: tuple[Published, ...] = ()
     shortcut: Program | None = None

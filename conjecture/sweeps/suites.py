@@ -92,7 +92,7 @@ def generated() -> Suite:
 
 
 def huang2024() -> Suite:
-    """The table of Huang et al. 2024 with learned positions, but for binary addition, at their sizes and learning rates."""
+    """The table of Huang et al. 2024 with learned positions, at their sizes and learning rates."""
     usual = Recipe(
         lengths=(1, 50),
         longest=150,
@@ -111,6 +111,7 @@ def huang2024() -> Suite:
         ("copy-unique", 2, 1, 64, 1e-3),
         ("copy-repeat", 4, 4, 256, 1e-3),
         ("parity", 4, 2, 256, 1e-4),
+        ("addition-binary", 12, 12, 768, 1e-4),
     )
     experiments = (
         experiment(

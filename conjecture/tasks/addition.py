@@ -60,14 +60,15 @@ def addition(direction: str, hinted: bool, balanced: bool) -> Task:
     )
 
 
-def added(left: Array, right: Array) -> Array:
+def added(left: Array, right: Array, base: int = 10) -> Array:
     """The digits of a sum. All digits are from the least significant one on."""
     sums = left + right
     places = jnp.arange(sums.shape[0])
-    # Where the sum of a column is 9 it passes on the carry that it gets. So a carry comes from the nearest one that is not 9.
-    nearest = lax.cummax(jnp.where(sums == 9, -1, places))
-    carries = (nearest >= 0) & (sums[nearest] > 9)
-    return (sums + jnp.roll(carries, 1).at[0].set(False)) % 10
+    # Where the sum of a column is base - 1 it passes on the carry that it gets. So a carry comes from the nearest one that is
+    # not 9.
+    nearest = lax.cummax(jnp.where(sums == base - 1, -1, places))
+    carries = (nearest >= 0) & (sums[nearest] >= base)
+    return (sums + jnp.roll(carries, 1).at[0].set(False)) % base
 
 
 def balanced_digits(key: Key, length: Array, longest: int) -> Array:

@@ -86,6 +86,11 @@ def addition(left: int, right: int, *, backwards: bool) -> tuple[list[int], list
     return prompt, [*flat(numbers[2][::-1] if backwards else numbers[2]), -5]
 
 
+def binary_addition(left: int, right: int) -> tuple[list[int], list[int]]:
+    numbers = [[int(bit) for bit in f"{number:b}"] for number in (left, right, left + right)]
+    return [-1, *numbers[0], -2, *numbers[1], -3], [*numbers[2], -5]
+
+
 def parity(bits: Sequence[int]) -> tuple[list[int], list[int]]:
     running, scratchpad = 0, []
     for hint, bit in hinted(bits):

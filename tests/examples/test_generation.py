@@ -1,7 +1,7 @@
 """Every RASP-L example gives the whole right answer, to its stop token, at lengths up to hundreds of tokens.
 
-A program sees earlier tokens only, so one pass over prompt and answer shows every token that generation would choose; a pass
-costs as much as one generated token. Each test generates for real at least once, too.
+All programs but one see earlier tokens only, so one pass over prompt and answer shows every token that generation would choose; a
+pass costs as much as one generated token. Each test generates for real at least once, too.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ EXAMPLES_OF_THE_FILES = {
     "interleaved_majority": ([1, 0, 1, 1, 0, 0, 0, 0, 1, -1], [1, 0, 1, -2]),
     "addition_plain_forward": ([-1, 0, 8, -2, 0, 7, -3], [1, 5, -5]),
     "addition_plain_reversed": ([-1, 0, 8, -2, 0, 7, -3], [5, 1, -5]),
+    "addition_binary": ([-1, 1, 1, -2, 1, 0, 1, -3], [1, 0, 0, 0, -5]),
     "mode_scratchpad": ([-12, -10, -12, -11, -1], [1, -10, 1, -11, 2, -12, -3, -12, -2]),
     "mode_scratchpad_hard": ([-12, -10, -12, -11, -1], [2, -12, 1, -10, 1, -11, -3, -12, -2]),
 }
@@ -296,6 +297,23 @@ def test_plain_addition_of_all_digits(file: str) -> None:
         check(file, *answers.plain_addition(left, right, backwards=file == "addition_plain_reversed"))
 
 
+@pytest.mark.parametrize("bits", [1, 2, 3, 10, 80, 250])
+def test_binary_addition(bits: int) -> None:
+    chance = random.Random(bits)
+    for size in {1, bits // 2 + 1, bits}:
+        left, right = chance.getrandbits(bits), chance.getrandbits(size)
+        for other in (right, 2**bits - 1 - left, 2**bits - left):
+            check("addition_binary", *answers.binary_addition(left, other))
+            check("addition_binary", *answers.binary_addition(other, left))
+
+
+def test_binary_addition_of_small_numbers_by_what_stands_before_each_token() -> None:
+    """The program looks ahead, so only the last value of an input is an answer to it."""
+    for left, right in itertools.product(range(9), repeat=2):
+        prompt, answer = answers.binary_addition(left, right)
+        assert program("addition_binary").generate(prompt, stop=-5, max_new_tokens=len(answer) + 5) == prompt + answer
+
+
 @pytest.mark.parametrize("by_count", [True, False])
 @pytest.mark.parametrize("length", [*LENGTHS, 250])
 def test_mode_with_counts(length: int, by_count: bool) -> None:
@@ -339,3 +357,11 @@ def test_compiled(file: str) -> None:
     model = compiler.compile(program(file), vocab=vocabulary, max_length=24, causal=True)
     for prompt, answer in (EXAMPLES_OF_THE_FILES[file], another):
         assert model.generate(prompt, stop=answer[-1]) == prompt + answer
+
+
+def test_compiled_binary_addition() -> None:
+    """A model that looks ahead does not generate; it names the token after what it is given."""
+    model = compiler.compile(program("addition_binary"), vocab=[0, 1, -1, -2, -3, -5], max_length=24)
+    for left, right in [(0b11, 0b101), (0b101101, 0b10011), (0, 0), (1, 0b1111111), (0b1010101, 0b101011)]:
+        prompt, answer = answers.binary_addition(left, right)
+        assert [model(prompt + answer[:place])[-1] for place in range(len(answer))] == answer

@@ -155,6 +155,21 @@ def longest_carry(prompt: Tokens, hinted: bool) -> int:
     return longest
 
 
+def binary_operands(prompt: Tokens) -> tuple[Tokens, Tokens]:
+    """The bits of both numbers: no zero before them."""
+    tokens = enclosed(prompt, -1, -3)
+    plus = tokens.index(-2)
+    for number in (found := (tokens[:plus], tokens[plus + 1 :])):
+        only(number, (0, 1))
+        assert number == [0] or number[0] == 1
+    return found
+
+
+def addition_binary(prompt: Tokens) -> Tokens:
+    left, right = (int("".join(map(str, bits)), 2) for bits in binary_operands(prompt))
+    return [*map(int, f"{left + right:b}"), -5]
+
+
 def hist(letters: Tokens) -> Tokens:
     return [letters.count(letter) for letter in letters]
 
@@ -208,6 +223,7 @@ ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
         for hinted in (False, True)
         for balanced in (False, True)
     },
+    "addition-binary": addition_binary,
     "hist": hist,
     "double-hist": double_hist,
     "most-freq": most_freq,

@@ -13,7 +13,7 @@ import pytest
 from conjecture.errors import LabError
 from conjecture.solved import questions
 from conjecture.tasks import all_tasks
-from tests.conjecture.tasks.answers import Tokens, longest_carry, operands
+from tests.conjecture.tasks.answers import Tokens, binary_operands, longest_carry, operands
 from tests.conjecture.tasks.lengths import longest
 
 SAMPLES = 600
@@ -158,6 +158,14 @@ def test_digits_of_balanced_carries(low: int, high: int) -> None:
     columns = [pair for left, right in numbers for pair in zip(left[1:], right[1:], strict=True)]
     pairs = [pair for pair in product(range(10), repeat=2) if low <= sum(pair) <= high]
     check_shares([pair for pair in columns if low <= sum(pair) <= high], uniform(pairs))
+
+
+def test_binary_numbers_have_all_lengths_that_fit() -> None:
+    numbers = [binary_operands(prompt) for prompt in prompts("addition-binary", 8)]
+    check_shares([(len(left), len(right)) for left, right in numbers], uniform((size, 6 - size) for size in range(1, 6)))
+    for place in (1, 2):
+        check_shares([left[place] for left, _ in numbers if len(left) > place], uniform((0, 1)))
+    check_shares([right for _, (right, *others) in numbers if not others], uniform((0, 1)))
 
 
 def test_letters_are_of_few_kinds() -> None:
