@@ -10,6 +10,7 @@ from typing import Any
 
 from conjecture.errors import LabError
 from conjecture.sweeps.jobs import Job
+from conjecture.sweeps.mappings import make_room
 from conjecture.sweeps.sweep import Watch, while_time_is_left
 
 
@@ -71,6 +72,7 @@ class RayEngine:
 
 def _done(job: Job, folder: Path) -> None:
     job.do(folder)
+    make_room()
 
 
 def _ray() -> Any:

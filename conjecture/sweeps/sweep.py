@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from conjecture.errors import LabError
 from conjecture.sweeps.jobs import Job, jobs_of
+from conjecture.sweeps.mappings import make_room
 from conjecture.sweeps.results import is_whole
 from conjecture.sweeps.suites import Suite
 from conjecture.training.train import Run
@@ -55,6 +56,7 @@ def in_process(jobs: list[Job], folder: Path, watch: Watch, minutes: float | Non
     for job in while_time_is_left(jobs, minutes):
         watch.job(job)
         job.do(folder, watch.report)
+        make_room()
         watch.finished(job)
 
 
