@@ -117,6 +117,7 @@ class Task:
         looks_ahead: whether the program does not, though a model does: it is then asked for one token at a time, each after those
             before it only.
         shortest: the least length.
+        family: of tasks that ask for nearly the same, and so don't count as independent evidence; None if it is alone.
         published: figures of the literature.
         shortcut: a program that is right on most training samples and wrong on longer ones, where one is known.
     """
@@ -134,6 +135,7 @@ class Task:
     causal: bool = True
     looks_ahead: bool = False
     shortest: int = 1
+    family: str | None = None
     published: tuple[Published, ...] = ()
     shortcut: Program | None = None
 

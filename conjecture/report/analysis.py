@@ -17,10 +17,10 @@ from conjecture.report.statistics import Interval, Numbers
 BOOTSTRAPS = 2000
 SHUFFLES = 4999
 FEW = 6
-"""Fewer tasks than these say nothing about a correlation."""
+"""Fewer families of tasks than these say nothing about a correlation."""
 
 ENOUGH = 12
-"""Tasks from which on a strong correlation can be ruled out: intervals of fewer are not to be trusted so far."""
+"""Families from which on a strong correlation can be ruled out: intervals of fewer are not to be trusted so far."""
 
 COMMON = 0.9
 """The part of tasks that must have a measure, for it to compete for the best one."""
@@ -95,10 +95,11 @@ class Findings:
 
     Attributes:
         tasks: how many there are.
+        families: how many families they are of; these are what is drawn in bootstrap samples and shuffled.
         tied: how many of them share their outcome with another.
         varies: whether there is anything to predict.
         relations: of every measure.
-        p: how often the strongest correlation would be as strong if outcomes were shuffled among tasks.
+        p: how often the strongest correlation would be as strong if outcomes were shuffled among families.
         chosen: the skill of predictions by the measure that is best without the task in question.
         error: mean absolute error of predicting the mean of the other tasks.
         legality: None if tasks are all alike in it.
@@ -106,6 +107,7 @@ class Findings:
 
     outcome: str
     tasks: int
+    families: int
     tied: int
     varies: bool
     relations: tuple[Relation, ...]
@@ -149,11 +151,11 @@ class Findings:
         *No*, if it is positive in the same way and no measure goes the other way, or if the intervals of all measures exclude a
         correlation of -0.5 or below. Otherwise nothing can be told."""
         top = self.strongest
-        if top is None or self.tasks < FEW or not self.varies:
+        if top is None or self.families < FEW or not self.varies:
             return Verdict.UNSURE
         if top.spearman.excludes_zero and self.p < RARE:
             return Verdict.YES if top.spearman.value < 0 else Verdict.UNSURE if self.opposed else Verdict.NO
-        if self.tasks >= ENOUGH and all(one.spearman.low > -STRONG for one in self._competing):
+        if self.families >= ENOUGH and all(one.spearman.low > -STRONG for one in self._competing):
             return Verdict.NO
         return Verdict.UNSURE
 
@@ -172,7 +174,8 @@ def findings(tasks: pl.DataFrame, outcome: str, measures: Sequence[str], *, pred
     tasks = tasks.filter(pl.col(outcome).is_not_null()).sort("task")
     y, x = tasks[outcome].to_numpy(), tasks.select(pl.col(measures).fill_null(np.nan)).to_numpy().T
     have = np.isfinite(x)
-    draws = statistics.resamples(len(y), BOOTSTRAPS)
+    families = _families(tasks)
+    draws = _draws(families)
     samples = np.array([statistics.bootstrap_spearman(one[has], y[has], draws[:, has]) for one, has in zip(x, have, strict=True)])
     competing = [number for number, has in enumerate(have) if len(y) >= FEW and has.mean() >= COMMON]
     shares = dict(zip(competing, statistics.share_of_best(samples[competing]), strict=True)) if competing else {}
@@ -183,10 +186,11 @@ def findings(tasks: pl.DataFrame, outcome: str, measures: Sequence[str], *, pred
     found = Findings(
         outcome=outcome,
         tasks=len(y),
+        families=len(np.unique(families)),
         tied=statistics.tied(y),
         varies=not statistics.is_constant(y),
         relations=relations,
-        p=statistics.permutation_p(x[competing], y, tasks["generated"].to_numpy(), SHUFFLES) if competing else math.nan,
+        p=_p(tasks, x[competing], y) if competing else math.nan,
         chosen=_chosen(x[[number for number in competing if have[number].all()]], y) if predict else math.nan,
         error=float(np.abs(statistics.leave_one_out_mean(y) - y).mean()) if len(y) > 1 else math.nan,
         legality=None,
@@ -194,6 +198,20 @@ def findings(tasks: pl.DataFrame, outcome: str, measures: Sequence[str], *, pred
     if found.strongest is None:
         return found
     return replace(found, legality=_legality(tasks, y, x[list(measures).index(found.strongest.measure)]))
+
+
+def _families(tasks: pl.DataFrame) -> Numbers:
+    """The number of each task's family."""
+    return np.unique(tasks["family"].to_numpy(), return_inverse=True)[1]
+
+
+def _draws(families: Numbers) -> Numbers:
+    """How often each task is in each bootstrap sample: as often as its family."""
+    return statistics.resamples(len(np.unique(families)), BOOTSTRAPS)[:, np.unique(families, return_inverse=True)[1]]
+
+
+def _p(tasks: pl.DataFrame, x: Numbers, y: Numbers) -> float:
+    return statistics.permutation_p(x, y, tasks["generated"].to_numpy(), _families(tasks), SHUFFLES)
 
 
 def _relation(measure: str, x: Numbers, y: Numbers, draws: Numbers, samples: Numbers, predict: bool) -> Relation:
@@ -223,7 +241,7 @@ def _legality(tasks: pl.DataFrame, y: Numbers, strongest: Numbers) -> Legality |
     legal, y, strongest = tasks["legal"].fill_null(False).to_numpy()[judged], y[judged], strongest[judged]
     if not legal.any() or legal.all():
         return None
-    draws = statistics.resamples(len(y), BOOTSTRAPS)
+    draws = _draws(_families(tasks)[judged])
     biserial, area = (
         statistics.interval(float(figure(y, legal)[0]), figure(y, legal, draws))
         for figure in (statistics.point_biserial, statistics.auc)

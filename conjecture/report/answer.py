@@ -89,8 +89,10 @@ def _evidence(group: Group) -> str:
     models = sum(len(entry.fitted) for entry in group.entries)
     whole = counted(sum(len(entry.seeds) for entry in group.entries), "model")
     about = f"Of {whole} on {counted(len(group.entries), *_names(group))}, {models} fitted their training lengths"
-    if found.tasks < FEW:
-        return f"{about}; {counted(found.tasks, 'task')} with such models and a known program are too few: {FEW} are needed."
+    families = counted(found.families, "family", "families")
+    if found.families < FEW:
+        some = f"{counted(found.tasks, 'task')} of {families} with such models and a known program"
+        return f"{about}; {some} are too few: {FEW} families are needed."
     if not found.varies:
         return f"{about}. All {found.tasks} tasks reach the same furthest length, so that there is nothing to predict."
     top = found.strongest
@@ -106,10 +108,10 @@ def _evidence(group: Group) -> str:
         else "longer programs tend to generalize further, against the conjecture"
     )
     return (
-        f"{about}. Over the {found.tasks} tasks that have such models, the measure that orders them best by the furthest length "
-        f"with 90 % exact match is {names}{others}: Spearman {between(top.spearman)}; the 95 % interval, over tasks, {zero} 0; "
-        f"{way}. It is the best in {share(top.best)} % of bootstrap samples{shared}. {_opposed(found)}{_accident(found)} "
-        f"{_second(group)} {_useful(found)}{_legality(found)}"
+        f"{about}. Over the {found.tasks} tasks of {families} that have such models, the measure that orders them best by the "
+        f"furthest length with 90 % exact match is {names}{others}: Spearman {between(top.spearman)}; the 95 % interval, over "
+        f"families, {zero} 0; {way}. It is the best in {share(top.best)} % of bootstrap samples{shared}. "
+        f"{_opposed(found)}{_accident(found)} {_second(group)} {_useful(found)}{_legality(found)}"
     )
 
 
@@ -130,7 +132,7 @@ def _opposed(found: Findings) -> str:
 def _accident(found: Findings) -> str:
     judged = "so it is no accident of trying many" if found.p < RARE else "so it may be an accident of trying many"
     tried = f"the best of {found.measures} measures" if found.measures > 1 else "the measure"
-    return f"With outcomes shuffled among tasks, {tried} is as strong with {p_equals(found.p)}, {judged}."
+    return f"With outcomes shuffled among families, {tried} is as strong with {p_equals(found.p)}, {judged}."
 
 
 def _second(group: Group) -> str:
@@ -205,7 +207,8 @@ RULE = (
     "lengths, since the conjecture speaks of models trained to completion. “Yes”: the largest absolute Spearman correlation of "
     f"any measure that at least {COMMON:.0%} of the tasks have is negative, its bootstrap interval excludes 0, and shuffled "
     f"outcomes give one as large with p below {RARE}. “No”: it is positive in the same way and no measure is negative with an "
-    f"interval that excludes 0; or there are {ENOUGH} tasks or more, and the intervals of all measures exclude −{STRONG} and "
-    f"less, so that a strong relation is ruled out. Anything else, and fewer than {FEW} tasks: “can't tell”. The interval of "
-    "the best of many measures is too narrow for having been chosen; the shuffles account for that."
+    f"interval that excludes 0; or there are {ENOUGH} families or more, and the intervals of all measures exclude −{STRONG} and "
+    f"less, so that a strong relation is ruled out. Anything else, and fewer than {FEW} families: “can't tell”. Tasks of a "
+    "family, such as all additions, tend to do alike whatever their programs; so bootstrap samples and shuffles are of whole "
+    "families. The interval of the best of many measures is too narrow for having been chosen; the shuffles account for that."
 )

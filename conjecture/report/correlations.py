@@ -32,8 +32,8 @@ def statistics_section(study: Study, groups: Sequence[Group]) -> tuple[Block, ..
     about = (
         "Correlations of ranks over tasks; what a task counts is the mean over its seeds that fitted. The conjecture predicts "
         f"negative ones: the longer the program, the less generalization. In brackets: 95 % intervals from {BOOTSTRAPS:,} "
-        "bootstrap samples of tasks. Tasks that share a program or a family are not independent of each other, so the "
-        f"intervals are, if anything, too narrow. {FEW} tasks are the least."
+        "bootstrap samples. Tasks of a family, such as all additions, tend to do alike whatever their programs; so whole "
+        f"families are drawn and shuffled, and {FEW} are the least."
     )
     blocks: list[Block] = [Heading("Statistics"), Paragraph(RULE), Paragraph(about)]
     picture = forest_picture(groups)
@@ -47,9 +47,10 @@ def statistics_section(study: Study, groups: Sequence[Group]) -> tuple[Block, ..
 def _group(group: Group, *, titled: bool) -> list[Block]:
     blocks: list[Block] = [Heading(group.name.capitalize(), 3)] if titled else []
     found = group.fitted[FURTHEST.name]
-    if found.tasks < FEW or found.strongest is None:
-        why = "too few" if found.tasks < FEW else "but the outcome or all lengths are the same for all"
-        return [*blocks, Paragraph(f"{counted(found.tasks, 'task')} with a fitted seed and a known program: {why}.")]
+    if found.families < FEW or found.strongest is None:
+        why = "too few" if found.families < FEW else "but the outcome or all lengths are the same for all"
+        some = f"{counted(found.tasks, 'task')} of {counted(found.families, 'family', 'families')}"
+        return [*blocks, Paragraph(f"{some} with a fitted seed and a known program: {why}.")]
     order = sorted(range(len(found.relations)), key=lambda i: (_last(found.relations[i].spearman.value), i))
     blocks += [
         Bullets(tuple(_remarks(group.fitted))),
@@ -175,5 +176,5 @@ def _otherwise(study: Study, groups: Sequence[Group]) -> tuple[Block, ...]:
 
 def _by_program(tasks: pl.DataFrame) -> pl.DataFrame:
     numbers = [name for name, kind in tasks.schema.items() if kind == pl.Float64]
-    first = [pl.col(name).first() for name in ("task", "generated", "legal")]
+    first = [pl.col(name).first() for name in ("task", "family", "generated", "legal")]
     return tasks.sort("task").group_by("program", maintain_order=True).agg(*first, pl.col(numbers).mean())

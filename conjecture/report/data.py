@@ -96,10 +96,12 @@ class Entry:
     """A task with one recipe, and its models.
 
     Attributes:
+        family: of the task; the task itself if it is alone.
         recipe: as JSON has it, with the learning rate of the models.
     """
 
     task: str
+    family: str
     suite: str
     recipe: Mapping[str, Any]
     trained: tuple[int, int]
@@ -203,7 +205,7 @@ def study_of(results: Sequence[Results]) -> Study:
         one = next(iter(kept.values()))
         trained = one["train_low"], one["train_high"]
         models = tuple(_seed(kept[number]) for number in sorted(kept))
-        entries.append(Entry(task, suite, json.loads(recipe), trained, one["parameters"], models, facts[task]))
+        entries.append(Entry(task, family_of(task), suite, json.loads(recipe), trained, one["parameters"], models, facts[task]))
     waiting = tuple(sorted({row["task"] for row in controls} - facts.keys()))
     return Study(tuple(sorted(entries, key=lambda entry: (entry.task, _preference(entry)))), broken, superseded, waiting)
 
@@ -225,6 +227,14 @@ def _score(row: Mapping[str, Any] | None) -> Score | None:
         return None
     known: dict[str, Any] = {one.name: math.nan if row[one.name] is None else row[one.name] for one in fields(Score)}
     return Score(**known | {"samples": row["samples"] or 0})
+
+
+def family_of(task: str) -> str:
+    """The family of a task; a task that isn't known is alone."""
+    try:
+        return task_named(task).family or task
+    except LabError:
+        return task
 
 
 def facts_of(task: str, controls: Iterable[Mapping[str, Any]]) -> Facts:

@@ -29,7 +29,8 @@ def making(study: Study) -> tuple[Block, ...]:
         f"{counted(len(seeds), 'run')} of {counted(len({entry.task for entry in entries}), 'task')} in "
         f"{'the suite' if len(suites) == 1 else 'the suites'} {listing(suites)}, {number(sum(seconds) / 3600, 1)} hours of "
         f"training and testing in all, on {listing(devices)}; rasp-lang {rasp.__version__}.",
-        f"Samples in each test: {' or '.join(map(str, tests)) or 'none'}, fresh ones that no training step saw.",
+        f"Samples in each test: {' or '.join(map(str, tests)) or 'none'}, freshly drawn; "
+        "at short lengths training has seen most inputs there are.",
     ]
     if study.broken:
         items.append(

@@ -75,22 +75,22 @@ def values(entry: Entry, outcome: Outcome, seeds: Iterable[Seed]) -> tuple[float
 
 
 def mean(numbers: Sequence[float]) -> float:
-    """The mean; NaN of nothing."""
-    return sum(numbers) / len(numbers) if numbers else math.nan
+    """The mean, the same in any order, so that equal ones tie; NaN of nothing."""
+    return math.fsum(numbers) / len(numbers) if numbers else math.nan
 
 
 def tidy(entries: Sequence[Entry], counting: Counting) -> pl.DataFrame:
-    """A row for each task: ``task``, ``generated``, ``legal``, ``program``, each outcome as the mean over the seeds that count,
-    and each measure; null where there is none. Tasks of which no seed counts, or no measure is known, have no row."""
+    """A row for each task: ``task``, ``family``, ``generated``, ``legal``, ``program``, each outcome as the mean over the seeds
+    that count, and each measure; null where there is none. Tasks of which no seed counts, or no measure is known, have no row."""
     rows = []
     for entry in entries:
         seeds = entry.counted(counting)
         if seeds and entry.facts.measures:
-            about = {name: getattr(entry, name) for name in ("task", "generated")}
+            about = {name: getattr(entry, name) for name in ("task", "family", "generated")}
             outcomes = {outcome.name: mean(values(entry, outcome, seeds)) for outcome in OUTCOMES}
             rows.append(about | {"legal": entry.facts.legal, "program": entry.facts.file} | outcomes | dict(entry.facts.measures))
     numbers = [*(outcome.name for outcome in OUTCOMES), *measure_names(entries)]
-    schema = {"task": pl.String, "generated": pl.Boolean, "legal": pl.Boolean, "program": pl.String}
+    schema = {"task": pl.String, "family": pl.String, "generated": pl.Boolean, "legal": pl.Boolean, "program": pl.String}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(numbers, pl.Float64), orient="row").with_columns(
         pl.col(numbers).fill_nan(None)
     )

@@ -70,11 +70,11 @@ def tied(values: Numbers) -> int:
 
 
 @lru_cache(maxsize=8)
-def resamples(tasks: int, count: int, seed: int = 0) -> Numbers:
-    """How often each task is drawn in each bootstrap sample: [count, tasks]."""
-    if not tasks:
+def resamples(families: int, count: int, seed: int = 0) -> Numbers:
+    """How often each family of tasks is drawn in each bootstrap sample: [count, families]."""
+    if not families:
         return np.zeros((count, 0))
-    return np.random.default_rng(seed).multinomial(tasks, np.full(tasks, 1 / tasks), size=count).astype(float)
+    return np.random.default_rng(seed).multinomial(families, np.full(families, 1 / families), size=count).astype(float)
 
 
 def signs(values: Numbers) -> Numbers:
@@ -125,12 +125,13 @@ def share_of_best(samples: Numbers) -> Numbers:
     return (best / best.sum(axis=0)).mean(axis=1)
 
 
-def permutation_p(measures: Numbers, outcome: Numbers, groups: Numbers, count: int, seed: int = 0) -> float:
-    """How often the strongest of several measures is as strong as in fact when outcomes are shuffled among tasks.
+def permutation_p(measures: Numbers, outcome: Numbers, groups: Numbers, families: Numbers, count: int, seed: int = 0) -> float:
+    """How often the strongest of several measures is as strong as in fact when outcomes are shuffled among families of tasks.
 
     Args:
         measures: [measures, tasks]; NaN where a task has none.
         groups: outcomes are shuffled within them only.
+        families: of the tasks, numbered from 0; see ``shuffles``.
         count: of shuffles.
 
     Returns:
@@ -140,7 +141,7 @@ def permutation_p(measures: Numbers, outcome: Numbers, groups: Numbers, count: i
     order = np.tile(np.arange(len(outcome)), (count, 1))
     for group in np.unique(groups):
         members = np.flatnonzero(groups == group)
-        order[:, members] = generator.permuted(np.tile(members, (count, 1)), axis=1)
+        order[:, members] = members[shuffles(families[members], count, generator)]
     shuffled = np.concatenate([outcome[None], outcome[order]])
     strongest = np.full(count + 1, -1.0)
     have = np.isfinite(measures)
@@ -151,6 +152,25 @@ def permutation_p(measures: Numbers, outcome: Numbers, groups: Numbers, count: i
     if strongest[0] < 0:
         return np.nan
     return float((1 + (strongest[1:] >= strongest[0] - 1e-9).sum()) / (1 + count))
+
+
+def shuffles(families: Numbers, count: int, generator: np.random.Generator) -> Numbers:
+    """From which task each task has its outcome, in each of some shuffles: [count, tasks].
+
+    Each family has the outcomes of one family, in random order: as many as it needs, all of them before one comes again. So the
+    outcomes of a family stay together, as they must if tasks of a family do alike whatever their programs. If each task is of a
+    family of its own, this is an ordinary shuffle.
+    """
+    names = np.unique(families)
+    members = [np.flatnonzero(families == name) for name in names]
+    order = np.empty((count, len(families)), int)
+    chosen = generator.permuted(np.tile(np.arange(len(names)), (count, 1)), axis=1)
+    for place, receiving in enumerate(members):
+        for number, giving in enumerate(members):
+            rows = np.flatnonzero(chosen[:, place] == number)
+            given = generator.permuted(np.tile(giving, (len(rows), 1)), axis=1)
+            order[np.ix_(rows, receiving)] = given[:, np.arange(len(receiving)) % len(giving)]
+    return order
 
 
 def _strongest(measures: Numbers, rows: Numbers) -> Numbers:

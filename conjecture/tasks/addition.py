@@ -57,6 +57,7 @@ def addition(direction: str, hinted: bool, balanced: bool) -> Task:
         program=Program(f"addition_{direction}.raspl" if hinted else f"addition_plain_{direction}.raspl"),
         stop=END,
         source="Zhou et al. 2023",
+        family="addition",
     )
 
 

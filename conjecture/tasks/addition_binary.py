@@ -56,6 +56,7 @@ TASK = Task(
     looks_ahead=True,
     stop=END,
     source="Huang et al. 2024",
+    family="addition",
     shortest=1 + SIGNS + 1,
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 26.8, "learned positions, 12 layers, 12 heads, width 768"),

@@ -31,6 +31,7 @@ TASK = Task(
     program=Program("binary_majority.raspl"),
     stop=END,
     source="Huang et al. 2024",
+    family="binary majority",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 100.0, "learned positions, 1 layer, 1 head, width 16"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 100.0, "learned positions, 1 layer, 1 head, width 16"),

@@ -35,6 +35,7 @@ TASK = Task(
     program=Program("interleaved_majority.raspl"),
     stop=END,
     source="Huang et al. 2024",
+    family="binary majority",
     shortest=PERIOD,
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 96.8, "learned positions, 2 layers, 4 heads, width 256"),

@@ -56,4 +56,5 @@ TASK = Task(
     program=Program("copy_bigrams.raspl"),
     stop=END,
     source="Huang et al. 2024",
+    family="copy",
 )

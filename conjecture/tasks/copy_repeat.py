@@ -31,6 +31,7 @@ TASK = Task(
     program=Program("copy_repeat.raspl"),
     stop=END,
     source="Zhou et al. 2023; Huang et al. 2024",
+    family="copy",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 25.6, "learned positions, 4 layers, 4 heads, width 256"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 0.0, "learned positions, 4 layers, 4 heads, width 256"),

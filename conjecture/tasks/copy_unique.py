@@ -31,6 +31,7 @@ TASK = Task(
     program=Program("copy.raspl"),
     stop=END,
     source="Zhou et al. 2023; Huang et al. 2024",
+    family="copy",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 99.9, "learned positions, 2 layers, 1 head, width 64"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 98.7, "learned positions, 2 layers, 1 head, width 64"),

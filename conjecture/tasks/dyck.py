@@ -39,6 +39,7 @@ def dyck(opening: str, closing: str) -> Task:
         form="label",
         causal=False,
         source="Weiss et al. 2021",
+        family="Dyck",
     )
 
 

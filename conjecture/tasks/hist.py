@@ -39,4 +39,5 @@ TASK = Task(
     form="label",
     causal=False,
     source="Weiss et al. 2021",
+    family="histogram",
 )

@@ -33,6 +33,7 @@ TASK = Task(
     program=Program("mode.raspl"),
     stop=END,
     source="Huang et al. 2024",
+    family="mode",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 99.6, "learned positions, 1 layer, 2 heads, width 256"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 97.8, "learned positions, 1 layer, 2 heads, width 256"),

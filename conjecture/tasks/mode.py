@@ -36,4 +36,5 @@ TASK = Task(
     program=Program("mode.raspl"),
     stop=END,
     source="Zhou et al. 2023",
+    family="mode",
 )

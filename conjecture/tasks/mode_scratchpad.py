@@ -50,6 +50,7 @@ TASKS = (
         program=Program("mode_scratchpad.raspl"),
         stop=END,
         source="Zhou et al. 2023",
+        family="mode",
     ),
     Task(
         name="mode-scratchpad-hard",
@@ -60,5 +61,6 @@ TASKS = (
         program=Program("mode_scratchpad_hard.raspl"),
         stop=END,
         source="Zhou et al. 2023",
+        family="mode",
     ),
 )

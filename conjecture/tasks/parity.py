@@ -32,6 +32,7 @@ TASK = Task(
     program=Program("parity.raspl"),
     stop=END,
     source="Zhou et al. 2023; Huang et al. 2024",
+    family="parity",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 83.0, "learned positions, 4 layers, 2 heads, width 256"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 62.1, "learned positions, 4 layers, 2 heads, width 256"),

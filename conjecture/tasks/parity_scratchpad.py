@@ -40,4 +40,5 @@ TASK = Task(
     program=Program("parity_scratchpad.raspl"),
     stop=END,
     source="Zhou et al. 2023",
+    family="parity",
 )

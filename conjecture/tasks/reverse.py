@@ -34,4 +34,5 @@ TASK = Task(
     form="label",
     causal=False,
     source="Weiss et al. 2021",
+    family="reverse",
 )

@@ -31,4 +31,5 @@ TASK = Task(
     program=Program("reverse_unique.raspl"),
     stop=END,
     source="Huang et al. 2024",
+    family="reverse",
 )

@@ -33,6 +33,7 @@ TASK = Task(
     program=Program("sort.raspl"),
     stop=END,
     source="Zhou et al. 2023; Huang et al. 2024",
+    family="sort",
     published=(
         Published("Huang et al. 2024", (1, 50), (51, 100), 100.0, "learned positions, 1 layer, 2 heads, width 256"),
         Published("Huang et al. 2024", (1, 50), (101, 150), 99.4, "learned positions, 1 layer, 2 heads, width 256"),

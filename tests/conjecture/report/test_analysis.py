@@ -15,7 +15,8 @@ from conjecture.report.analysis import Findings, Verdict, findings
 def tasks(outcome: list[float | None], **measures: list[float | None]) -> pl.DataFrame:
     """A frame of so many tasks, every other one legal."""
     count = len(outcome)
-    about = {"task": [f"task-{number:02}" for number in range(count)], "generated": [False] * count}
+    names = [f"task-{number:02}" for number in range(count)]
+    about = {"task": names, "family": names, "generated": [False] * count}
     legal = [number % 2 == 0 for number in range(count)]
     numbers = {"outcome": outcome, **measures}
     return pl.DataFrame(about | {"legal": legal} | numbers, schema_overrides=dict.fromkeys(numbers, pl.Float64))
@@ -76,6 +77,16 @@ def test_few_tasks_rule_nothing_out() -> None:
     length: list[float | None] = [2, 1, 3, 2, 2, 3]
     few, many = found(outcome, length=length), found(outcome * 6, length=length * 6)
     assert [few.verdict, many.verdict] == [Verdict.UNSURE, Verdict.NO]
+
+
+def test_tasks_of_a_family_are_no_independent_evidence() -> None:
+    """Twelve tasks in four families that do alike: the order of four can be an accident, that of twelve could not."""
+    families = [(number // 3, number % 3) for number in range(12)]
+    alone = tasks([10 * family + one for family, one in families], length=[one - 10 * family for family, one in families])
+    together = alone.with_columns(pl.Series("family", [f"family-{number // 3}" for number in range(12)]))
+    one, other = (findings(frame, "outcome", ["length"]) for frame in (alone, together))
+    assert (one.families, one.p < 0.01, one.verdict) == (12, True, Verdict.YES)
+    assert (other.families, other.p > 0.05, other.verdict) == (4, True, Verdict.UNSURE)
 
 
 def test_legality_alone() -> None:

@@ -74,7 +74,7 @@ def test_can_not_tell_from_noise_over_few_tasks() -> None:
 def test_can_not_tell_from_too_few_tasks() -> None:
     (paragraph,), verdicts = told(with_reach(3, falling))
     assert verdicts == (Verdict.UNSURE,)
-    assert "3 tasks with such models and a known program are too few: 6 are needed." in paragraph
+    assert "3 tasks of 3 families with such models and a known program are too few: 6 families are needed." in paragraph
 
 
 def test_can_not_tell_if_all_tasks_do_as_well() -> None:

@@ -22,7 +22,7 @@ from tests.conjecture.report.synthetic import Made, elsewhere, frame, results, w
 SMALL = (
     Made("binary-majority", 2, (3.0, 2.5)),
     Made("copy-unique", 3, (3.0, 3.0)),
-    Made("copy-repeat", 4, (1.0, 1.5), legal=False, early=0.8),
+    Made("parity", 4, (1.0, 1.5), legal=False, early=0.8),
     Made("hist", 5, (2.0, 2.0), legal=None),
     Made("sort", 9, (1.5, 2.0), accuracies=(1.0, 0.9)),
     Made("addition-forward", 20, (1.0, 1.0), legal=False, compiled=None),
@@ -135,9 +135,9 @@ def test_one_task_with_one_seed(tmp_path: Path) -> None:
     page_, *_ = write_report([results([Made("hist", 3, (2.0,))])], tmp_path)
     text = page_.read_text("utf-8")
     assert "These results can't tell." in text
-    assert "1 task with such models and a known program are too few" in text
+    assert "1 task of 1 family with such models and a known program are too few" in text
     assert "One seed a task: no spread over seeds can be given." in text
-    assert "1 task with a fitted seed and a known program: too few." in text
+    assert "1 task of 1 family with a fitted seed and a known program: too few." in text
 
 
 def test_no_controls_at_all(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_what_is_missing_is_told(undrawn: None) -> None:
     text = markdown(report_of([made]))
     assert "1 file could not be read and is left out: `bad.parquet`." in text
     assert "Controls, but no run yet: `hist`." in text
-    assert "Fewer seeds than others in their suite: `copy-repeat` (1 of 2)." in text
+    assert "Fewer seeds than others in their suite: `parity` (1 of 2)." in text
 
 
 def test_names_that_mean_something_elsewhere(tmp_path: Path) -> None:
@@ -216,5 +216,5 @@ def test_models_that_were_hardly_tested(scores: object, tmp_path: Path) -> None:
         ranges = [score for score in row["scores"] if score["low"] < score["high"]]
         row["scores"] = ranges if scores == "ranges" else scores
     text = write_report([replace(made, runs=frame(rows, RUN_SCHEMA))], tmp_path)[1].read_text("utf-8")
-    assert "0 tasks with such models and a known program are too few" in text
+    assert "0 tasks of 0 families with such models and a known program are too few" in text
     assert "No model was tested at single lengths." in text

@@ -85,7 +85,7 @@ def test_permutation_p_is_near_that_of_all_permutations() -> None:
         return max(abs(statistics.spearman(one, outcome)) for one in (x, other))
 
     exact = np.mean([strength(y[list(order)]) >= strength(y) - 1e-9 for order in permutations(range(5))])
-    found = statistics.permutation_p(np.array([x, other]), y, np.zeros(5), 4999)
+    found = statistics.permutation_p(np.array([x, other]), y, np.zeros(5), np.arange(5), 4999)
     assert found == pytest.approx(exact, abs=0.02)
 
 
@@ -93,22 +93,37 @@ def test_more_measures_make_a_correlation_less_of_a_surprise() -> None:
     generator = np.random.default_rng(1)
     y = np.arange(12.0)
     x = y + generator.normal(size=12) * 4
-    one = statistics.permutation_p(x[None], y, np.zeros(12), 2000)
-    many = statistics.permutation_p(np.vstack([x, generator.normal(size=(20, 12)) * 0.001]), y, np.zeros(12), 2000)
+    one = statistics.permutation_p(x[None], y, np.zeros(12), np.arange(12), 2000)
+    many = statistics.permutation_p(np.vstack([x, generator.normal(size=(20, 12)) * 0.001]), y, np.zeros(12), np.arange(12), 2000)
     assert one < many
 
 
 def test_permutations_stay_within_groups() -> None:
     """Two groups that differ in both length and outcome correlate, but nothing is left within them."""
     x, y = array(1, 1, 1, 2, 2, 2), array(5, 5, 5, 3, 3, 3)
-    assert statistics.permutation_p(x[None], y, array(0, 0, 0, 1, 1, 1), 500) == 1
-    assert statistics.permutation_p(x[None], y, np.zeros(6), 500) < 0.2
+    assert statistics.permutation_p(x[None], y, array(0, 0, 0, 1, 1, 1), np.arange(6), 500) == 1
+    assert statistics.permutation_p(x[None], y, np.zeros(6), np.arange(6), 500) < 0.2
+
+
+def test_families_give_their_outcomes_together() -> None:
+    families = np.array([0, 0, 0, 1, 1, 2])
+    order = statistics.shuffles(families, 3000, np.random.default_rng(0))
+    first, second, third = order[:, :3], order[:, 3:5], order[:, 5:]
+    for row in (first, second, third):
+        assert (families[row] == families[row][:, :1]).all()  # each from one family
+    givers = families[[0, 3, 5]][np.argsort(families[order[:, [0, 3, 5]]], axis=1)]
+    assert len({tuple(giver) for giver in givers}) == 6  # every arrangement of families
+    own = first[families[first[:, 0]] == 0]
+    assert {tuple(sorted(row)) for row in own} == {(0, 1, 2)}  # as many as there are, all of them
+    assert len({tuple(row) for row in own}) == 6  # in any order
+    few = first[families[first[:, 0]] == 1]
+    assert all(sorted(np.bincount(row - 3, minlength=2)) == [1, 2] for row in few)  # none comes again before all have come
 
 
 def test_permutations_of_measures_that_some_tasks_lack() -> None:
     x = array(1, 2, 3, 4, 5, np.nan)
-    assert 0 < statistics.permutation_p(x[None], array(5, 4, 3, 2, 1, 9), np.zeros(6), 2000) < 0.05
-    assert np.isnan(statistics.permutation_p(np.ones((1, 6)), array(5, 4, 3, 2, 1, 9), np.zeros(6), 10))
+    assert 0 < statistics.permutation_p(x[None], array(5, 4, 3, 2, 1, 9), np.zeros(6), np.arange(6), 2000) < 0.05
+    assert np.isnan(statistics.permutation_p(np.ones((1, 6)), array(5, 4, 3, 2, 1, 9), np.zeros(6), np.arange(6), 10))
 
 
 def test_the_decreasing_function_by_hand() -> None:
