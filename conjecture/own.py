@@ -6,9 +6,12 @@ import importlib.util
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TypeVar
 
 from conjecture.errors import LabError
+
+T = TypeVar("T")
 
 
 def is_file(name: str) -> bool:
@@ -16,13 +19,20 @@ def is_file(name: str) -> bool:
     return name.endswith(".py")
 
 
-@cache
-def load(file: str, name: str) -> Any:
+def load(file: str, name: str, kind: type[T]) -> T:
     """What a file calls by a name. The file is run, once.
 
     Raises:
-        LabError: there is no such file, or it has no such name.
+        LabError: there is no such file, it can't be run, or it has nothing of this kind by that name.
     """
+    found = getattr(_run(file), name, None)
+    if not isinstance(found, kind):
+        raise LabError(f"{file} has no {name} that is a {kind.__name__}", hint=f"see docs/lab/tasks.md for what {name} is")
+    return found
+
+
+@cache
+def _run(file: str) -> ModuleType:
     path = Path(file)
     module_name = f"conjecture_own_{path.stem}"
     spec = importlib.util.spec_from_file_location(module_name, path)
@@ -30,7 +40,10 @@ def load(file: str, name: str) -> Any:
         raise LabError(f"there is no file {file}")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
-    spec.loader.exec_module(module)
-    if not hasattr(module, name):
-        raise LabError(f"{file} has no {name}", hint=f"see docs/lab/tasks.md for what {name} is")
-    return getattr(module, name)
+    try:
+        spec.loader.exec_module(module)
+    except LabError:
+        raise
+    except Exception as error:  # whatever the user's own code does
+        raise LabError(f"{file} can't be run: {type(error).__name__}: {error}") from error
+    return module

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeAlias
 
 import jax
 import numpy as np
-from jax import Array, random
 
 import compiler
 from compiler.errors import CompileError
 from compiler.model import Config, Model
+from conjecture.drawing import drawer
 from conjecture.errors import LabError
 from conjecture.sample import Sample
 from conjecture.task_type import Program, Task
@@ -142,23 +142,11 @@ def questions(
     task: Task, longest: int, lengths: Sequence[tuple[int, int]], samples: int, *, seed: int = 0
 ) -> list[list[Question]]:
     """Fresh samples of each range of lengths; the arguments are those of ``check_program``."""
-    draw = _drawer(task, longest)
+    draw = drawer(task, longest)
     return [
         [Question.of(task, longest, jax.device_get(draw(seed, part * samples + number, *ends))) for number in range(samples)]
         for part, ends in enumerate(lengths)
     ]
-
-
-@cache
-def _drawer(task: Task, longest: int) -> Callable[[int, int, int, int], Sample]:
-    """Draws a sample of a length between two; the first numbers are a seed and which of its samples is wanted."""
-
-    def draw(seed: Array, number: Array, low: Array, high: Array) -> Sample:
-        length, sample = random.split(random.fold_in(random.key(seed), number))
-        return task.sample(sample, random.randint(length, (), low, high + 1), longest)
-
-    # To make it fast takes longer than to draw a few samples.
-    return jax.jit(draw, compiler_options={"xla_backend_optimization_level": 0})
 
 
 def _interpreted(sop: SOp, tokens: list[Atom]) -> Values:

@@ -25,7 +25,7 @@ from conjecture.training.train import train as train_models
 
 Flat = tyro.conf.OmitArgPrefixes
 
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False)  # names and answers may hold brackets
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -149,6 +149,8 @@ def collect(folder: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
     results = read(folder)
     write_all(to, results)
     console.print(f"{len(results.runs)} runs and {len(results.controls)} programs in {to}.*.parquet")
+    if results.broken:
+        console.print(f"left out, as they can't be read: {', '.join(path.name for path in results.broken)}")
 
 
 def spread(results: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:

@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -197,7 +197,6 @@ def study_of(results: Sequence[Results]) -> Study:
         recipe = {**json.loads(row["recipe"] or "{}"), "learning_rate": row["learning_rate"]}
         recipe |= {name: row[name] for name in ("positions", "architecture")}
         groups[row["suite"], row["task"], json.dumps(recipe, sort_keys=True)][row["seed"]].append((name, row))
-    facts = {task: facts_of(task, [row for row in controls if row["task"] == task]) for _, task, _ in groups}
     entries, superseded = [], 0
     for (suite, task, recipe), seeds in groups.items():
         kept = {number: min(runs, key=lambda run: (-_tests(run[1]), run[0]))[1] for number, runs in seeds.items()}
@@ -205,8 +204,9 @@ def study_of(results: Sequence[Results]) -> Study:
         one = next(iter(kept.values()))
         trained = one["train_low"], one["train_high"]
         models = tuple(_seed(kept[number]) for number in sorted(kept))
-        entries.append(Entry(task, family_of(task), suite, json.loads(recipe), trained, one["parameters"], models, facts[task]))
-    waiting = tuple(sorted({row["task"] for row in controls} - facts.keys()))
+        facts = facts_of(task, (row for row in controls if row["task"] == task), suite, one["scores"] or ())
+        entries.append(Entry(task, family_of(task), suite, json.loads(recipe), trained, one["parameters"], models, facts))
+    waiting = tuple(sorted({row["task"] for row in controls} - {task for _, task, _ in groups}))
     return Study(tuple(sorted(entries, key=lambda entry: (entry.task, _preference(entry)))), broken, superseded, waiting)
 
 
@@ -237,19 +237,40 @@ def family_of(task: str) -> str:
         return task
 
 
-def facts_of(task: str, controls: Iterable[Mapping[str, Any]]) -> Facts:
-    """What the controls of a task say of its program, or what can be found out now if there are none."""
-    rows = sorted(controls, key=lambda row: (-len(row["controls"] or ()), row["run"]))
-    if rows:
-        row = rows[0]
-        measures = {
-            name: float(value)
-            for text in (row["measures"], row["compiled"])
-            for name, value in json.loads(text or "{}").items()
-            if isinstance(value, int | float) and math.isfinite(value)
-        }
-        tests = {(test["low"], test["high"]): test for row in reversed(rows) for test in row["controls"] or ()}
-        return Facts(measures, row["legal"], row["program"] or "unknown", row["refusal"], tuple(tests.values()))
+def facts_of(task: str, controls: Iterable[Mapping[str, Any]], suite: str = "", tests: Iterable[Any] = ()) -> Facts:
+    """What the controls of a task say of its program, or what can be found out now if there are none.
+
+    Of several controls, that counts which is of the program as it is now, of the same suite, and of most of the tests of the
+    models: a program that was changed leaves its control behind, and another suite has its for other lengths.
+    """
+    rows = list(controls)
+    if not rows:
+        return _facts_now(task)
+    wanted = {(test["low"], test["high"]) for test in tests if test}
+
+    def preference(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        tested = {(test["low"], test["high"]) for test in row["controls"] or ()}
+        return (
+            _measures(row["measures"]) != _facts_now(task).measures,
+            row["suite"] != suite,
+            -len(wanted & tested),
+            -len(tested),
+            row["run"],
+        )
+
+    row = min(rows, key=preference) if len(rows) > 1 else rows[0]
+    measures = _measures(row["measures"]) | _measures(row["compiled"])
+    return Facts(measures, row["legal"], row["program"] or "unknown", row["refusal"], tuple(row["controls"] or ()))
+
+
+def _measures(text: str | None) -> dict[str, float]:
+    """The finite numbers of a JSON object."""
+    known = json.loads(text or "{}").items()
+    return {name: float(value) for name, value in known if isinstance(value, int | float) and math.isfinite(value)}
+
+
+@cache
+def _facts_now(task: str) -> Facts:
     try:
         known = task_named(task)
         legal = is_legal(known) if known.causal else None

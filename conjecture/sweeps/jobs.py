@@ -14,7 +14,8 @@ from conjecture.sweeps.experiment import Experiment
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, run_row, write_row
 from conjecture.sweeps.suites import Suite
 from conjecture.tasks import task_named
-from conjecture.training.train import Report, train, trains_together
+from conjecture.training.checkpoint import BrokenCheckpoint
+from conjecture.training.train import Report, Trained, train, trains_together
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,22 @@ class RunJob:
         began = time.monotonic()
         one = self.experiment
         checkpoints = folder / "checkpoints" / self.shards(folder)[0].stem  # no other job's
-        trained = train(
+        try:
+            trained = self._train(checkpoints, report)
+        except BrokenCheckpoint:
+            broken = checkpoints.with_name(f"{checkpoints.name}.broken")
+            shutil.rmtree(broken, ignore_errors=True)
+            checkpoints.rename(broken)
+            trained = self._train(checkpoints, report)
+        seconds = (time.monotonic() - began) / len(trained)
+        rows = [run_row(self.suite, one, model, seconds) for model in trained]
+        for path, row in zip(self.shards(folder), rows, strict=True):
+            write_row(path, row, self.schema)
+        shutil.rmtree(checkpoints, ignore_errors=True)
+
+    def _train(self, checkpoints: Path, report: Report | None) -> list[Trained]:
+        one = self.experiment
+        return train(
             task_named(one.task),
             one.recipe,
             seeds=one.seeds,
@@ -51,11 +67,6 @@ class RunJob:
             checkpoint=checkpoints,
             report=report,
         )
-        seconds = (time.monotonic() - began) / len(trained)
-        rows = [run_row(self.suite, one, model, seconds) for model in trained]
-        for path, row in zip(self.shards(folder), rows, strict=True):
-            write_row(path, row, self.schema)
-        shutil.rmtree(checkpoints, ignore_errors=True)
 
 
 @dataclass(frozen=True)

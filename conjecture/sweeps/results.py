@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +17,9 @@ from conjecture.files import write_whole
 from conjecture.recipe import Recipe
 from conjecture.sweeps.experiment import Experiment
 from conjecture.training.train import Trained
+
+DIGEST = "rasp-lang digest"
+"""Of the rows of a file, in the file's own metadata."""
 
 SCORE = pl.Struct(
     {
@@ -136,16 +140,40 @@ def recipe_of(text: str) -> Recipe:
 
 
 def write_row(path: Path, row: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
-    """Write a shard, whole or not at all."""
-    frame = pl.DataFrame([row], schema=dict(schema), orient="row")
-    write_whole(path, frame.write_parquet)
+    """Write a shard, whole or not at all.
+
+    Raises:
+        LabError: it can't be written.
+    """
+    _write(path, pl.DataFrame([row], schema=dict(schema), orient="row"))
 
 
 def write_all(path: Path, results: Results) -> None:
-    """Two files for a whole folder's results: ``<path>.runs.parquet`` and ``<path>.controls.parquet``."""
+    """Two files for a whole folder's results: ``<path>.runs.parquet`` and ``<path>.controls.parquet``.
+
+    Raises:
+        LabError: they can't be written, or the path has no name at its end.
+    """
+    if not path.name.strip("."):
+        raise LabError(f"{path} does not name the files", hint="name them, as in results/collected")
     for name, frame in (("runs", results.runs), ("controls", results.controls)):
-        if len(frame):
-            write_whole(path.with_name(f"{path.name}.{name}.parquet"), frame.sort("run").write_parquet)
+        _write(path.with_name(f"{path.name}.{name}.parquet"), frame.sort("run"))
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    """The file also keeps a digest of what it holds, since Parquet as written here has no checksums."""
+
+    def write(unfinished: Path) -> None:
+        try:
+            frame.write_parquet(unfinished, metadata={DIGEST: _digest(frame)})
+        except pl.exceptions.PolarsError as error:
+            raise OSError(str(error)) from error
+
+    write_whole(path, write)
+
+
+def _digest(frame: pl.DataFrame) -> str:
+    return hashlib.sha256(json.dumps(frame.to_dicts(), sort_keys=True).encode()).hexdigest()
 
 
 def write_shards(folder: Path, results: Results) -> int:
@@ -159,8 +187,8 @@ def write_shards(folder: Path, results: Results) -> int:
 
 
 def is_whole(path: Path, schema: Mapping[str, Any]) -> bool:
-    """Whether a shard can be read and has the columns it should."""
-    return _read(path, schema) is not None
+    """Whether a shard can be read, has the columns it should, and is of the run that it is named after."""
+    return _shard(path, schema) is not None
 
 
 def read(path: Path) -> Results:
@@ -170,12 +198,13 @@ def read(path: Path) -> Results:
         LabError: there are none.
     """
     if path.is_dir():
-        files = sorted(path.glob("*.parquet"))
+        files, reader = sorted(path.glob("*.parquet")), _shard
     else:
-        files = [file for name in ("runs", "controls") if (file := path.with_name(f"{path.name}.{name}.parquet")).is_file()]
+        names = (f"{path.name}.{name}.parquet" for name in ("runs", "controls"))
+        files, reader = [file for name in names if (file := path.parent / name).is_file()], _read
     runs, controls, broken = [], [], []
     for file in files:
-        frame = _read(file, RUN_SCHEMA, CONTROL_SCHEMA)
+        frame = reader(file, RUN_SCHEMA, CONTROL_SCHEMA)
         if frame is None:
             broken.append(file)
         else:
@@ -185,13 +214,21 @@ def read(path: Path) -> Results:
     return Results(_joined(runs, RUN_SCHEMA), _joined(controls, CONTROL_SCHEMA), tuple(broken))
 
 
+def _shard(file: Path, *schemas: Mapping[str, Any]) -> pl.DataFrame | None:
+    """What a shard holds; None if it is not the one row that its name promises."""
+    frame = _read(file, *schemas)
+    return frame if frame is not None and frame["run"].to_list() == [file.stem] else None
+
+
 def _read(file: Path, *schemas: Mapping[str, Any]) -> pl.DataFrame | None:
-    """What a file holds; None if it can't be read, or has other columns than all of these."""
+    """What a file holds; None if it can't be read, is not what was written, or has other columns than all of these."""
     try:
-        frame = pl.read_parquet(file)
-    except (pl.exceptions.PolarsError, OSError):
+        frame, digest = pl.read_parquet(file), pl.read_parquet_metadata(file).get(DIGEST)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return None
-    return frame if dict(frame.schema) in map(dict, schemas) else None
+    if dict(frame.schema) not in map(dict, schemas):
+        return None
+    return frame if digest in (None, _digest(frame)) else None
 
 
 def _joined(frames: list[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -167,7 +167,7 @@ def suite_named(name: str) -> Suite:
         LabError: there is none of this name.
     """
     if own.is_file(name):
-        return own.load(name, "SUITE")
+        return own.load(name, "SUITE", Suite)
     if name not in SUITES:
         raise LabError(f"there is no suite '{name}'", hint=f"there are {', '.join(SUITES)}")
     return SUITES[name]()

@@ -35,7 +35,7 @@ def task_named(name: str) -> Task:
         LabError: there is none of this name.
     """
     if own.is_file(name):
-        return own.load(name, "TASK")
+        return own.load(name, "TASK", Task)
     if name.startswith("gen-"):
         from conjecture import generated  # which imports this package's neighbours
 

@@ -20,6 +20,12 @@ from conjecture.training.steps import State
 SECONDS = 15.0
 """Between two checkpoints, at least."""
 
+AGAIN = "remove it to train from the beginning"
+
+
+class BrokenCheckpoint(LabError):
+    """A checkpoint can't be gone on from."""
+
 
 @dataclass
 class Checkpoint:
@@ -67,16 +73,17 @@ class Checkpoint:
         """The state and the progress saved; None if nothing is.
 
         Raises:
-            LabError: the file can't be read, or is of other runs.
+            BrokenCheckpoint: the file can't be read, or is of other runs.
         """
         if self.path is None or not self.path.is_file():
             return None
         try:
             with self.path.open("rb") as file:
                 head = json.loads(file.readline())
+                about, progress = head["about"], head["progress"]
                 state = eqx.tree_deserialise_leaves(file, like)
-        except (OSError, ValueError, RuntimeError, EOFError, KeyError) as error:
-            raise LabError(f"the checkpoint {self.path} can't be read", hint="remove it to train from the beginning") from error
-        if head["about"] != self.about:
-            raise LabError(f"the checkpoint {self.path} is of other runs", hint="remove it to train from the beginning")
-        return state, head["progress"]
+        except (OSError, ValueError, RuntimeError, EOFError, KeyError, TypeError) as error:
+            raise BrokenCheckpoint(f"the checkpoint {self.path} can't be read", hint=AGAIN) from error
+        if about != self.about:
+            raise BrokenCheckpoint(f"the checkpoint {self.path} is of other runs", hint=AGAIN)
+        return state, progress

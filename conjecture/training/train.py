@@ -19,7 +19,7 @@ from conjecture.model.forward import Model
 from conjecture.recipe import Recipe
 from conjecture.task_type import Task
 from conjecture.training.checkpoint import Checkpoint
-from conjecture.training.fitting import check_fits
+from conjecture.training.fitting import check_fits, check_samples
 from conjecture.training.interrupt import Interruption
 from conjecture.training.steps import PIECE, State, Steps, steps_of
 
@@ -112,10 +112,12 @@ def train(
         A trained model for each learning rate and seed.
 
     Raises:
-        LabError: the recipe does not fit the task, or the checkpoint can't be read or written.
+        LabError: the recipe does not fit the task, samples are not what it says of them, or the checkpoint can't be read or
+            written.
         Interrupted: Ctrl-C; with a checkpoint, the same call goes on where it stopped.
     """
     check_fits(task, recipe)
+    check_samples(task, recipe)
     numbers = range(seeds) if isinstance(seeds, int) else seeds
     rates = (recipe.learning_rate,) if learning_rates is None else learning_rates
     runs = [Run(seed, rate) for rate, seed in itertools.product(rates, numbers)]

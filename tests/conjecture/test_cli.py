@@ -76,8 +76,14 @@ def test_a_task_and_a_suite_of_one_s_own(
     assert main(["collect", "results/mine", "--to", "kept/mine"]) == 0
     assert sorted(path.name for path in Path("kept").iterdir()) == ["mine.controls.parquet", "mine.runs.parquet"]
     capsys.readouterr()
-    assert main(["query", "kept/mine", "select task, seed, steps from runs"]) == 0
-    assert "my-hist" in capsys.readouterr().out
+    assert main(["query", "kept/mine", "select task, seed, steps, '[/a]' from runs"]) == 0
+    shown = capsys.readouterr().out
+    assert "my-hist" in shown
+    assert "[/a]" in shown
+    (control,) = Path("results/mine").glob("*-control-*.parquet")
+    control.write_bytes(b"")
+    assert main(["collect", "results/mine", "--to", "kept/mine"]) == 0
+    assert f"left out, as they can't be read: {control.name}" in capsys.readouterr().out.replace("\n", "")
 
 
 @pytest.mark.parametrize(
@@ -94,6 +100,10 @@ def test_a_task_and_a_suite_of_one_s_own(
         (["query", "nowhere", "select 1"], 1, "there are no results in nowhere"),
         (["report", "nowhere"], 1, "there are no results in nowhere"),
         (["nonsense"], 2, "nonsense"),
+        (["tasks", "wrong_syntax.py"], 1, "wrong_syntax.py can't be run: SyntaxError"),
+        (["tasks", "wrong_name.py"], 1, "wrong_name.py can't be run: NameError: name 'nothing' is not defined"),
+        (["tasks", "wrong_kind.py"], 1, "wrong_kind.py has no TASK that is a Task\n  hint: see docs/lab/tasks.md"),
+        (["sweep", "wrong_kind.py"], 1, "wrong_kind.py has no SUITE that is a Suite"),
     ],
 )
 def test_what_is_refused(
@@ -101,6 +111,12 @@ def test_what_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
+    for file, text in {
+        "wrong_syntax.py": "TASK =",
+        "wrong_name.py": "TASK = nothing",
+        "wrong_kind.py": "TASK = SUITE = 3",
+    }.items():
+        Path(file).write_text(text)
     assert main(arguments) == status
     shown = capsys.readouterr()
     assert complaint in shown.err + shown.out

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from conjecture.controls import measures_of
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import Score
 from conjecture.report.data import Seed, facts_of, study_of
-from conjecture.report.outcomes import COLUMNS, FURTHEST, ORACLE, OUTCOMES, TWICE, tidy, values
+from conjecture.report.outcomes import COLUMNS, FURTHEST, ORACLE, OUTCOMES, TWICE, mean, tidy, values
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, Results
+from conjecture.tasks import task_named
 from tests.conjecture.report.synthetic import Made, control_row, elsewhere, frame, results, run_row
 
 
@@ -117,10 +120,25 @@ def test_one_entry_of_a_task_is_chosen_without_a_look_at_longer_lengths() -> Non
     assert [entry.task for entry in study.chosen(study.kinds[1])] == ["some"]
 
 
+def test_seeds_in_another_order_have_the_same_mean() -> None:
+    assert len({mean(order) for order in permutations((1.1, 1.4, 1.7))}) == 1
+
+
 def test_facts_without_a_control() -> None:
     known, unknown = facts_of("binary-majority", []), facts_of("my-own", [])
     assert (known.measured, known.legal, known.measures["simplified heads"]) == ("for the report", True, 2)
     assert (unknown.measured, unknown.legal, unknown.measures) == ("not", None, {})
+
+
+def test_of_several_controls_that_of_the_program_as_it_is_counts() -> None:
+    now = json.dumps(measures_of(task_named("sort").program))
+    row = control_row(Made("sort", 5))
+    stale = {**row, "run": "0", "program": "stale"}
+    other = {**row, "run": "1", "measures": now, "suite": "other", "program": "other"}
+    right = {**row, "run": "2", "measures": now, "suite": "small", "program": "right"}
+    for rows in permutations([stale, other, right]):
+        assert facts_of("sort", rows, "small").file == "right"
+    assert facts_of("sort", [stale, other], "small").file == "other"
 
 
 def test_facts_with_a_control_that_says_little() -> None:

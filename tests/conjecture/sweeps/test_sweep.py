@@ -15,12 +15,13 @@ import pytest
 
 from conjecture.errors import LabError
 from conjecture.sweeps.experiment import Experiment, usual_tests
-from conjecture.sweeps.jobs import jobs_of
+from conjecture.sweeps.jobs import RunJob, jobs_of
 from conjecture.sweeps.query import ask
 from conjecture.sweeps.results import read, recipe_of, write_all, write_shards
 from conjecture.sweeps.suites import SUITES, only, suite_named, tiny
 from conjecture.sweeps.sweep import Watch, locked, sweep
 from conjecture.tasks import task_named
+from conjecture.training.checkpoint import Checkpoint
 from conjecture.training.fitting import check_fits
 from tests.conjecture.sweeps.small_suite import small_suite
 
@@ -115,6 +116,53 @@ def test_a_shard_that_holds_something_else_is_set_aside(undisturbed: Path, tmp_p
     assert watch.aside == [run.name]
 
 
+@pytest.mark.parametrize("fault", ["no row", "another run", "another value", "a panic of the reader"])
+def test_a_shard_that_reads_but_is_not_what_was_written(
+    fault: str, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shard in undisturbed.glob("*.parquet"):
+        (tmp_path / shard.name).write_bytes(shard.read_bytes())
+    first, second = sorted(path for path in tmp_path.glob("*.parquet") if "control" not in path.name)
+    match fault:
+        case "no row":
+            pl.read_parquet(first).clear().write_parquet(first)
+        case "another run":
+            first.write_bytes(second.read_bytes())
+        case "another value":
+            kept = pl.read_parquet_metadata(first)
+            changed = pl.read_parquet(first).with_columns(accuracy=pl.col("accuracy") + 0.125)
+            changed.write_parquet(first, metadata={name: kept[name] for name in kept if name != "ARROW:schema"})
+        case _:
+            reader = pl.read_parquet
+
+            def panics(file: Path) -> pl.DataFrame:
+                if file == first:
+                    raise pl.exceptions.PanicException("no such type")
+                return reader(file)
+
+            monkeypatch.setattr(pl, "read_parquet", panics)
+    assert read(tmp_path).broken == (first,)
+    watch = Seen()
+    assert sweep(small_suite(), tmp_path, minutes=0, watch=watch).left == 1
+    assert watch.aside == [first.name]
+
+
+def test_a_checkpoint_that_can_t_be_read_is_set_aside(undisturbed: Path, tmp_path: Path) -> None:
+    for shard in undisturbed.glob("*.parquet"):
+        (tmp_path / shard.name).write_bytes(shard.read_bytes())
+    (job, *_) = (job for job in jobs_of(small_suite()) if isinstance(job, RunJob))
+    (shard,) = job.shards(tmp_path)
+    shard.unlink()
+    one = job.experiment
+    checkpoint = Checkpoint.at(tmp_path / "checkpoints" / shard.stem, task_named(one.task), one.recipe, list(one.runs))
+    assert checkpoint.path is not None
+    checkpoint.path.parent.mkdir(parents=True)
+    checkpoint.path.write_text("{}\n")
+    assert sweep(small_suite(), tmp_path).done == 1
+    assert (tmp_path / "checkpoints" / f"{shard.stem}.broken" / checkpoint.path.name).is_file()
+    assert results_of(tmp_path)[0].equals(results_of(undisturbed)[0])
+
+
 def test_two_sweeps_do_not_work_in_one_folder(tmp_path: Path) -> None:
     with locked(tmp_path), pytest.raises(LabError, match=f"another sweep works in {tmp_path}\n  hint: wait"):
         sweep(small_suite(), tmp_path)
@@ -140,6 +188,19 @@ def test_a_full_disk_loses_no_finished_run(undisturbed: Path, tmp_path: Path, mo
     assert sorted(path.name for path in tmp_path.glob("*.parquet")) == [shard.name for shard in shards[:-1]]
 
 
+def test_a_full_disk_as_polars_tells_it(undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = read(undisturbed)
+
+    def full(self: object, *_: object, **options: object) -> None:
+        raise pl.exceptions.ComputeError("No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    for wanted in (lambda: write_all(tmp_path / "all", results), lambda: ask(results, "select 1")):
+        with pytest.raises(LabError, match="No space left on device"):
+            wanted()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_run_begins_after_the_minutes_are_over(tmp_path: Path) -> None:
     assert sweep(small_suite(), tmp_path, minutes=0).left == 3
 
@@ -152,6 +213,14 @@ def test_collected_results_are_the_same(undisturbed: Path, tmp_path: Path) -> No
     assert write_shards(tmp_path / "again", again) == 3
     assert write_shards(tmp_path / "again", again) == 0
     assert sweep(small_suite(), tmp_path / "again").before == 3
+    write_all(tmp_path / "tiny", replace(again, controls=again.controls.clear()))
+    assert len(read(tmp_path / "tiny").controls) == 0
+
+
+@pytest.mark.parametrize("path", [".", "/", "some/.."])
+def test_collected_results_need_a_name(path: str, undisturbed: Path) -> None:
+    with pytest.raises(LabError, match="does not name the files"):
+        write_all(Path(path), read(undisturbed))
 
 
 def test_questions_in_sql(undisturbed: Path) -> None:
@@ -162,6 +231,13 @@ def test_questions_in_sql(undisturbed: Path) -> None:
     assert ask(results, "select count(*) from runs join controls using (task)").item() == 2
     with pytest.raises(LabError, match="DuckDB"):
         ask(results, "select nonsense from nowhere")
+    for nothing in ("", ";", "-- a remark"):
+        with pytest.raises(LabError, match="the question asks for no table"):
+            ask(results, nothing)
+    with pytest.raises(LabError, match="two columns are called run"):
+        ask(results, "select r.run, s.run from runs r, scores s")
+    late = "select case when range = 150 then 'late' end as word from range(200) where range <= 150 order by range"
+    assert ask(results, late)["word"].drop_nulls().to_list() == ["late"]
 
 
 def test_no_results_are_told(tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ import jax
 import numpy as np
 import pytest
 
+from conjecture.alphabet import Alphabet
 from conjecture.errors import LabError
 from conjecture.recipe import Recipe
+from conjecture.sample import Sample
+from conjecture.task_type import Task
 from conjecture.training import checkpoint as checkpoints
 from conjecture.training.interrupt import Interrupted
 from conjecture.training.train import Trained, train
@@ -139,6 +142,27 @@ def test_labels_may_look_both_ways() -> None:
 def test_a_recipe_that_does_not_fit_the_task_is_refused(recipe: Recipe, complaint: str) -> None:
     with pytest.raises(LabError, match=complaint):
         train(COPY, recipe)
+
+
+def cut(key: jax.Array, length: jax.Array, longest: int) -> Sample:
+    """Samples of the small task without the last of their room."""
+    return jax.tree.map(lambda array: array[:-1] if array.ndim else array, COPY.sample(key, length, longest))
+
+
+@pytest.mark.parametrize(
+    ("task", "complaint"),
+    [
+        (replace(COPY, stop=7), "the stop token of small-copy, 7, is none of its tokens"),
+        (replace(COPY, stop=None), "the stop token of small-copy, None, is none of its tokens"),
+        (replace(COPY, stop=-1), "an answer of small-copy at length 1 ends in -2, not in the stop -1"),
+        (replace(COPY, alphabet=lambda _: Alphabet.of((-1, -2, 0, 1))), "has a token 2 that is not in its alphabet"),
+        (replace(SAME, labels=lambda _: Alphabet.of((0, 1))), "has a token 2 that is not in its labels"),
+        (replace(COPY, sample=cut), r"samples of small-copy up to a length of \d+ have room \d+, not \d+"),
+    ],
+)
+def test_samples_that_are_not_what_the_task_says_are_refused(task: Task, complaint: str) -> None:
+    with pytest.raises(LabError, match=complaint):
+        train(task, SMALL)
 
 
 def test_labels_are_refused_where_a_prompt_is_needed() -> None:
