@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import compiler
 from benchmarks import stages
 from benchmarks.compiler_programs import BY_NAME, Program, reason
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate
 

@@ -19,7 +19,7 @@ import compiler
 from benchmarks import stages
 from benchmarks.compiler_inputs import ADVERSARIAL, Tokens, short_inputs, uniform
 from benchmarks.compiler_programs import BY_NAME, Program, reason
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate
 from rasp.graph.nodes import Atom

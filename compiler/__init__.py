@@ -14,9 +14,9 @@ from compiler.compile import compile
 from compiler.errors import ArtifactError, CompileError, ExportError, ModelInputError, TraceError, UndefinedError, VocabularyError
 from compiler.inspection import Inspection, inspect
 from compiler.model import Config, Model
-from compiler.trace import Trace, trace
 from compiler.undefined import Undefined
-from compiler.verify import Report, verify
+from compiler.verification.trace import Trace, trace
+from compiler.verification.verify import Report, verify
 
 __all__ = [
     "ArtifactError",

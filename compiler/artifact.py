@@ -20,7 +20,6 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from compiler.blueprint import Blueprint
-from compiler.certificate import Certificate
 from compiler.codec import from_json, to_json
 from compiler.decode import Decoder
 from compiler.errors import ArtifactError
@@ -29,6 +28,7 @@ from compiler.model import Model
 from compiler.target import Target
 from compiler.transformer import MLP, Attention, Layer, Transformer
 from compiler.undefined import Alarm
+from compiler.weights.certificate import Certificate
 from rasp.errors import RaspError
 from rasp.graph.nodes import SELECTOR_TYPES, Atom
 from rasp.graph.text import graph_text, parse_graph

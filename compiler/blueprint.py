@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
 from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
-from compiler.layout import Layout
 from compiler.places import Place
-from compiler.schedule import Schedule, last_reads
+from compiler.weights.layout import Layout
+from compiler.weights.schedule import Schedule, last_reads
 from rasp.graph import Graph
 from rasp.graph.nodes import SELECTOR_TYPES, topological
 
@@ -270,7 +270,7 @@ def _blocks(schedule: Schedule, layout: Layout) -> Iterator[BlockUse]:
 
 
 def _emptyings(circuit: Circuit, layout: Layout) -> Iterator[BlockUse]:
-    """The units that empty cells, by layer; a model with checks takes two for each (``compiler/layout.py``)."""
+    """The units that empty cells, by layer; a model with checks takes two for each (``compiler/weights/layout.py``)."""
     for layer in sorted({clearing.layer for clearing in layout.clearings}):
         cells = tuple(sorted(clearing.cell for clearing in layout.clearings if clearing.layer == layer))
         yield BlockUse(layer, "empty cells", len(cells) * (2 if circuit.checks else 1), cells, cells, None)

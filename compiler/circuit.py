@@ -56,7 +56,7 @@ class Feature:
 
     @cached_property
     def ready(self) -> int:
-        """The time at which it is complete, if everything happens as early as it can (``compiler/schedule.py``)."""
+        """The time at which it is complete, if everything happens as early as it can (``compiler/weights/schedule.py``)."""
         match self.origin:
             case FromHeads(parts=parts):
                 return max(channel.ready for channel, _ in parts)

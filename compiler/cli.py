@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.export import TARGETS
-from compiler.verify import LONGEST_TRIED
+from compiler.verification.verify import LONGEST_TRIED
 from rasp.atoms import from_host
 from rasp.cli import guarded
 from rasp.cli.arguments import add_constants, add_tokens

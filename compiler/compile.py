@@ -10,23 +10,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from compiler.analysis.kinds import KindTable
+from compiler.analysis.valuesets import ValueSets
 from compiler.blueprint import blueprint, named_values
-from compiler.certificate import certify
-from compiler.checks import checks_of
+from compiler.checks.program import checks_of
 from compiler.circuit import Circuit, made_for
-from compiler.clauses import Orders
-from compiler.emit import Emitter
 from compiler.errors import CompileError
-from compiler.kinds import KindTable
-from compiler.layout import Layout, lay_out
-from compiler.lowering import Lowering
+from compiler.lowering.clauses import Orders
+from compiler.lowering.graph import Lowering
 from compiler.model import Model
 from compiler.outputs import outputs_of
-from compiler.schedule import Schedule, schedule
 from compiler.simplify import simplified
 from compiler.target import Target
 from compiler.undefined import Alarm
-from compiler.valuesets import ValueSets
+from compiler.weights.certificate import certify
+from compiler.weights.emit import Emitter
+from compiler.weights.layout import Layout, lay_out
+from compiler.weights.schedule import Schedule, schedule
 from rasp.elaborate.recursion import deep_recursion
 from rasp.graph import Graph, canonical
 from rasp.graph.nodes import SELECTOR_TYPES, Selector

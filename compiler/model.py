@@ -14,7 +14,6 @@ import numpy as np
 from jax.sharding import Mesh
 
 from compiler.blueprint import Blueprint
-from compiler.certificate import Certificate
 from compiler.decode import Decoder, Host
 from compiler.execution.batches import Shapes, batches
 from compiler.execution.encode import Encoded, Encoder
@@ -24,6 +23,7 @@ from compiler.execution.sharding import ShardedRunner
 from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
+from compiler.weights.certificate import Certificate
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from compiler.analysis.kinds import FLOAT, INT
+from compiler.analysis.valuesets import Numbers
 from compiler.circuit import Form
 from compiler.decode import Choice, Decoder, Mean, Number, Quotient
-from compiler.forms import scaled
-from compiler.kinds import FLOAT, INT
-from compiler.lowering import Lowering
-from compiler.valuesets import Numbers
+from compiler.lowering.forms import scaled
+from compiler.lowering.graph import Lowering
 from rasp.graph.nodes import Aggregate, Atom, Map, Op, Sop
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from compiler.kinds import BOOL, NUMERIC, KindTable
+from compiler.analysis.kinds import BOOL, NUMERIC, KindTable
 from rasp.errors import Span
 from rasp.graph import Graph
 from rasp.graph.canonical import intern, over

@@ -14,12 +14,12 @@ import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
+from compiler.analysis.valuesets import Numbers
 from compiler.compile import Compilation, passes
 from compiler.execution.compact import Compact, compact
 from compiler.execution.successors import Successors, Unknown, successors_of
 from compiler.target import Target
 from compiler.transformer import Memories
-from compiler.valuesets import Numbers
 from conjecture.alphabet import Alphabet
 from conjecture.errors import LabError
 from conjecture.sample import Sample, continuation, labelled

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from compiler.probes import Number
-from compiler.trace import BOS, Observation, Trace
 from compiler.undefined import Undefined
+from compiler.verification.probes import Number
+from compiler.verification.trace import BOS, Observation, Trace
 from rasp.draw.flow import cell_text
 from rasp.graph.expression import atom_text
 from rasp.graph.nodes import Atom

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from compiler.analysis.kinds import KindTable
+from compiler.analysis.valuesets import ValueSets
 from compiler.circuit import (
     Channel,
     Factor,
@@ -20,12 +22,10 @@ from compiler.circuit import (
     IsBos,
     Reading,
 )
-from compiler.clauses import Orders
-from compiler.kinds import KindTable
-from compiler.lowering import Lowering
-from compiler.ratio import Ratio
+from compiler.lowering.clauses import Orders
+from compiler.lowering.graph import Lowering
+from compiler.lowering.ratio import Ratio
 from compiler.target import Target
-from compiler.valuesets import ValueSets
 from rasp.graph.nodes import Atom
 
 

@@ -12,14 +12,14 @@ import jax.numpy as jnp
 import numpy as np
 
 import rasp
+from compiler.analysis.kinds import KindTable
+from compiler.analysis.valuesets import Numbers, ValueSets
 from compiler.errors import CompileError
 from compiler.execution.batches import batches
-from compiler.kinds import KindTable
 from compiler.model import Model
 from compiler.simplify import simplified
 from compiler.target import Target
 from compiler.transformer import Transformer
-from compiler.valuesets import Numbers, ValueSets
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate_many
 from rasp.graph import canonical

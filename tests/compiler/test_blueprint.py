@@ -6,8 +6,8 @@ import rasp
 from compiler.blueprint import Blueprint, CellUse, blueprint, sublayer
 from compiler.circuit import Channel, Circuit, Factor, Feature, Form, FromHeads, FromToken, FromUnits, Head, IsBos, Reading, Unit
 from compiler.codec import from_json, to_json
-from compiler.layout import Layout, lay_out
-from compiler.schedule import schedule
+from compiler.weights.layout import Layout, lay_out
+from compiler.weights.schedule import schedule
 from rasp.errors import Source
 from tests.compiler.programs import LIBRARY
 

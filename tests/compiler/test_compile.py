@@ -6,7 +6,7 @@ import pytest
 
 import compiler
 import rasp
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 from rasp.errors import RaspError
 from tests.compiler.programs import ISSUE_NAMES, LIBRARY, NAMES
 

@@ -13,7 +13,7 @@ import pytest
 import compiler
 import rasp
 from compiler.undefined import Undefined
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate
 from rasp.syntax.ast import Dialect

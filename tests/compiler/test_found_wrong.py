@@ -4,7 +4,7 @@ import pytest
 
 import compiler
 import rasp
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 
 OFTEN = "often = selector_width(select(tokens, tokens, ==));\n"
 FRACTION = 'mean = aggregate(select(tokens_str, "1", ==), {value}, {default});\n'

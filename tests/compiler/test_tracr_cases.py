@@ -8,7 +8,7 @@ import pytest
 
 import compiler
 import rasp
-from compiler.verify import same_atoms
+from compiler.verification.verify import same_atoms
 from rasp.graph.nodes import Atom
 from rasp.values import SOp
 from tests.compiler.tracr_cases import BIDIRECTIONAL, BOTH_DIRECTIONS, CAUSAL, TracrCase

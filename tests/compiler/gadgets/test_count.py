@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compiler.gadgets import count
-from compiler.heads import LARGEST_SUM
+from compiler.lowering.heads import LARGEST_SUM
 from compiler.transformer import Attention, Memory
 
 QUERIES = 128

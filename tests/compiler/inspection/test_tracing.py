@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 
-from compiler.probes import Cells, Image, Number, Pair, Probe, Sum
-from compiler.trace import BOS, Observation, Trace
 from compiler.undefined import Undefined
+from compiler.verification.probes import Cells, Image, Number, Pair, Probe, Sum
+from compiler.verification.trace import BOS, Observation, Trace
 from rasp.graph.nodes import Atom, Compare, Comparison, Input, Node
 from tests.conftest import Golden
 

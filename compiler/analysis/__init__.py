@@ -1,0 +1,1 @@
+"""What is known of an s-op before it is compiled: the kinds and values that it can have, and what selectors select."""

@@ -1,0 +1,1 @@
+"""From the s-op graph to the circuit."""

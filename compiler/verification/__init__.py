@@ -1,0 +1,1 @@
+"""A compiled model beside the interpreter: on many inputs, and value by value on one."""

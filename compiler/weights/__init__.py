@@ -1,0 +1,1 @@
+"""From the circuit to the weights: layers, cells, the proof that float32 is enough, arrays."""
