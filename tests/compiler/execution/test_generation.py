@@ -16,9 +16,10 @@ from rasp.atoms import to_host
 from tests.examples.test_generation import EXAMPLES, EXAMPLES_OF_THE_FILES
 
 LONGEST = 20
+CAUSAL = [file for file in EXAMPLES_OF_THE_FILES if file != "addition_binary"]  # it looks ahead
 
 
-@pytest.mark.parametrize("file", EXAMPLES_OF_THE_FILES)
+@pytest.mark.parametrize("file", CAUSAL)
 def test_the_example_of_the_file(file: str) -> None:
     prompt, answer = EXAMPLES_OF_THE_FILES[file]
     vocab = sorted({*prompt, *answer, *range(10)})
@@ -121,7 +122,7 @@ def test_every_decoder_is_among_them() -> None:
     assert {type(model_of(name).decoder) for name in PROGRAMS} == {Choice, Number, Quotient, Mean}
 
 
-@pytest.mark.parametrize("file", EXAMPLES_OF_THE_FILES)
+@pytest.mark.parametrize("file", CAUSAL)
 def test_many_prompts_together(file: str) -> None:
     prompt, answer = EXAMPLES_OF_THE_FILES[file]
     vocab = sorted({*prompt, *answer, *range(10)})
