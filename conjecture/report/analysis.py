@@ -190,7 +190,7 @@ def findings(tasks: pl.DataFrame, outcome: str, measures: Sequence[str], *, pred
         tied=statistics.tied(y),
         varies=not statistics.is_constant(y),
         relations=relations,
-        p=_p(tasks, x[competing], y) if competing else math.nan,
+        p=statistics.permutation_p(x[competing], y, tasks["generated"].to_numpy(), families, SHUFFLES) if competing else math.nan,
         chosen=_chosen(x[[number for number in competing if have[number].all()]], y) if predict else math.nan,
         error=float(np.abs(statistics.leave_one_out_mean(y) - y).mean()) if len(y) > 1 else math.nan,
         legality=None,
@@ -208,10 +208,6 @@ def _families(tasks: pl.DataFrame) -> Numbers:
 def _draws(families: Numbers) -> Numbers:
     """How often each task is in each bootstrap sample: as often as its family."""
     return statistics.resamples(len(np.unique(families)), BOOTSTRAPS)[:, np.unique(families, return_inverse=True)[1]]
-
-
-def _p(tasks: pl.DataFrame, x: Numbers, y: Numbers) -> float:
-    return statistics.permutation_p(x, y, tasks["generated"].to_numpy(), _families(tasks), SHUFFLES)
 
 
 def _relation(measure: str, x: Numbers, y: Numbers, draws: Numbers, samples: Numbers, predict: bool) -> Relation:

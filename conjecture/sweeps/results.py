@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +12,7 @@ import jax
 import polars as pl
 
 from conjecture.errors import LabError
-from conjecture.files import write_whole
+from conjecture.files import digest, write_whole
 from conjecture.recipe import Recipe
 from conjecture.sweeps.experiment import Experiment
 from conjecture.training.train import Trained
@@ -165,15 +164,11 @@ def _write(path: Path, frame: pl.DataFrame) -> None:
 
     def write(unfinished: Path) -> None:
         try:
-            frame.write_parquet(unfinished, metadata={DIGEST: _digest(frame)})
+            frame.write_parquet(unfinished, metadata={DIGEST: digest(frame.to_dicts())})
         except pl.exceptions.PolarsError as error:
             raise OSError(str(error)) from error
 
     write_whole(path, write)
-
-
-def _digest(frame: pl.DataFrame) -> str:
-    return hashlib.sha256(json.dumps(frame.to_dicts(), sort_keys=True).encode()).hexdigest()
 
 
 def write_shards(folder: Path, results: Results) -> int:
@@ -223,12 +218,12 @@ def _shard(file: Path, *schemas: Mapping[str, Any]) -> pl.DataFrame | None:
 def _read(file: Path, *schemas: Mapping[str, Any]) -> pl.DataFrame | None:
     """What a file holds; None if it can't be read, is not what was written, or has other columns than all of these."""
     try:
-        frame, digest = pl.read_parquet(file), pl.read_parquet_metadata(file).get(DIGEST)
+        frame, written = pl.read_parquet(file), pl.read_parquet_metadata(file).get(DIGEST)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return None
     if dict(frame.schema) not in map(dict, schemas):
         return None
-    return frame if digest in (None, _digest(frame)) else None
+    return frame if written in (None, digest(frame.to_dicts())) else None
 
 
 def _joined(frames: list[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:
