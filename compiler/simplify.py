@@ -11,8 +11,8 @@ from typing import cast
 from compiler.analysis.kinds import BOOL, NUMERIC, KindTable
 from rasp.errors import Span
 from rasp.graph import Graph
-from rasp.graph.canonical import intern, over
-from rasp.graph.nodes import Const, Map, Node, Op, Sop, topological
+from rasp.graph.canonical import intern
+from rasp.graph.nodes import Const, Map, Node, Op, Sop, over, topological
 
 
 def simplified(graph: Graph, kinds: KindTable) -> Graph:

@@ -30,6 +30,9 @@ NUMBER_BITS = 65_536
 COLUMN_BITS = 2**28
 """Largest sequence of wide integers, or of computed strings at eight bits a character, while a program is evaluated."""
 
+LOOP_STEPS = 1_000_000
+"""Most steps that one loop of a program takes while it is evaluated."""
+
 AVERAGED_FRACTIONS = 1_000_000
 """Most fractions, counted in each row, that means of values without a common denominator may add up."""
 

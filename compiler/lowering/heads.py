@@ -12,8 +12,7 @@ from compiler.circuit import Channel, Feature, Form, FromHeads, Head, Reading
 from compiler.lowering.clauses import Clause, Clauses, Combination, Orders
 from compiler.lowering.features import Features
 from compiler.lowering.forms import Forms, ToInt, scaled
-from rasp.graph.nodes import Aggregate, Selector, Sop
-from rasp.graph.text import with_bodies
+from rasp.graph.nodes import Aggregate, Selector, Sop, with_inner
 
 LARGEST_SUM = 2**14
 """A sum that can be larger is made of digits, each summed by a channel of its own (``gadgets/count.py``)."""
@@ -219,7 +218,7 @@ def _in_order(conjunction: Conjunction, selector: Selector) -> list[tuple[Relati
     texts = {literal: (literal[1], repr(literal[0])) for literal in conjunction}
     if len(set(texts.values())) == len(texts):
         return sorted(conjunction, key=lambda literal: texts[literal])
-    places = {node: place for place, node in enumerate(with_bodies(selector))}
+    places = {node: place for place, node in enumerate(with_inner(selector))}
 
     def place(relation: Relation) -> tuple[int, int, int]:
         return places[relation.key], places[relation.query], -1 if relation.body is None else places[relation.body]

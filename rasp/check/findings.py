@@ -35,6 +35,9 @@ _BOUNDED = "every value of a RASP-L program is an int8, so that each map is a fi
 RULES: dict[str, Rule] = {
     "not-raspl": Rule("error", "error", "the function can't be turned into a program"),
     "loop": Rule("error", "error", _STRAIGHT),
+    "n-rasp-l": Rule(
+        "note", "error", "RASP-L has no loops: a program that iterates is n-RASP-L, which describes looped transformers"
+    ),
     "recursion": Rule("error", "error", _STRAIGHT),
     "not-causal": Rule(
         "error", "error", "RASP-L describes decoder-only transformers: a position sees itself and what is before it"

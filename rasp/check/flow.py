@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from rasp.check import maps
 from rasp.check.findings import Findings
-from rasp.check.kinds import Bool, Count, Idx, Kind, Tok, Top, hull
+from rasp.check.kinds import FAR, LARGEST, SMALLEST, Bool, Count, Idx, Kind, Tok, Top, as_tok, hull
 from rasp.errors import Span
 from rasp.graph.nodes import (
     Aggregate,
+    Carried,
     Compare,
     Comparison,
     Const,
     Input,
+    Iterate,
     Lookup,
+    Loop,
     Map,
     Node,
     Op,
@@ -30,6 +33,9 @@ from rasp.graph.nodes import (
     topological,
 )
 
+_MOST_PASSES = 16
+"""How often the step of a loop is looked at until no more of its states changes; from half of that on bounds are given up."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Walk:
@@ -38,15 +44,34 @@ class _Walk:
     Attributes:
         tokens: the range of the input.
         kinds: of each s-op.
+        carried: of what the loop around carries, inside its step.
         causal: the selectors that look at a position and what is before it only.
         single: the selectors of which a row selects one position at most: by equality of positions.
+        loops: the states of each loop after its last step.
     """
 
     tokens: Tok
     findings: Findings
     kinds: dict[Node, Kind] = field(default_factory=dict)
+    carried: tuple[Kind, ...] = ()
     causal: set[Node] = field(default_factory=set)
     single: set[Node] = field(default_factory=set)
+    loops: dict[Loop, tuple[Kind, ...]] = field(default_factory=dict)
+
+    def follow(self, *roots: Sop) -> tuple[Kind, ...]:
+        """Pass every node of a graph; what is known of its roots."""
+        for node in topological(*roots):
+            match node:
+                case Compare() | Predicate() | SelectorNot() | SelectorAnd() | SelectorOr():
+                    _pass_selector(node, self)
+                case _:
+                    self.kinds[node] = _kind(node, self)
+        return tuple(self.kinds[root] for root in roots)
+
+    def inside(self, loop: Loop, states: tuple[Kind, ...], findings: Findings) -> _Walk:
+        """The walk over a step of a loop."""
+        known = (*states, *(self.kinds[read] for read in loop.carried[len(states) :]))
+        return replace(self, findings=findings, kinds={}, carried=known)
 
 
 def walk(root: Sop, tokens: Tok, findings: Findings) -> None:
@@ -57,13 +82,8 @@ def walk(root: Sop, tokens: Tok, findings: Findings) -> None:
         tokens: the range of the input.
     """
     passed = _Walk(tokens, findings)
-    for node in topological(root):
-        match node:
-            case Compare() | Predicate() | SelectorNot() | SelectorAnd() | SelectorOr():
-                _pass_selector(node, passed)
-            case _:
-                passed.kinds[node] = _kind(node, passed)
-    _check_result(passed.kinds[root], root.span, findings)
+    (result,) = passed.follow(root)
+    _check_result(result, root.span, findings)
 
 
 def _check_result(kind: Kind, span: Span | None, findings: Findings) -> None:
@@ -96,10 +116,38 @@ def _kind(node: Sop, passed: _Walk) -> Kind:
             return _of_aggregate(node, passed)
         case Lookup():
             return Top()
+        case Carried(index=index):
+            return passed.carried[index]
+        case Iterate(loop=loop, index=index):
+            if loop not in passed.loops:
+                passed.loops[loop] = _of_loop(loop, node.span, passed)
+            return passed.loops[loop][index]
         case Param():
             raise AssertionError("a parameter outside a predicate")
         case _:
             assert_never(node)
+
+
+def _of_loop(loop: Loop, span: Span | None, passed: _Walk) -> tuple[Kind, ...]:
+    """What is known of the states after any number of steps; only then the step is checked."""
+    passed.findings.add("n-rasp-l", "a loop", span)
+    states = initial = tuple(passed.kinds[read] for read in loop.carried[: len(loop.steps)])
+    for passes in range(_MOST_PASSES):
+        after = passed.inside(loop, states, Findings(passed.findings.strict)).follow(*loop.steps)
+        joined = tuple(map(hull, states, after))
+        if joined == states:
+            break
+        states = joined if passes < _MOST_PASSES // 2 else tuple(map(_widened, states, joined))
+    passed.inside(loop, states, passed.findings).follow(*loop.steps)
+    for before, after in zip(initial, states, strict=True):
+        if isinstance(after, Tok) and not after.fits and (as_tok(before) or after).fits:
+            passed.findings.add("range", f"a state that leaves {SMALLEST} to {LARGEST} after enough steps", span)
+    return states
+
+
+def _widened(before: Kind, after: Kind) -> Kind:
+    """What is known of a state that changes with every step."""
+    return after if before == after else Tok(-FAR, FAR) if isinstance(after, Tok) else Top()
 
 
 def _of_aggregate(node: Aggregate, passed: _Walk) -> Kind:

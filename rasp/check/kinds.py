@@ -13,7 +13,8 @@ from rasp.graph.nodes import Op
 SMALLEST, LARGEST = -128, 127
 """The range of int8."""
 
-_FAR = 10**18
+FAR = 10**18
+"""Bounds beyond this are cut."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ Kind: TypeAlias = Tok | Bool | Idx | Count | Top
 
 def tokens(lo: int, hi: int) -> Tok:
     """An interval; far bounds are cut, so that they stay cheap to compute with."""
-    return Tok(max(-_FAR, min(_FAR, lo)), max(-_FAR, min(_FAR, hi)))
+    return Tok(max(-FAR, min(FAR, lo)), max(-FAR, min(FAR, hi)))
 
 
 def as_tok(kind: Kind) -> Tok | None:

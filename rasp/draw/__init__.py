@@ -10,14 +10,18 @@ from typing import cast
 from rasp.draw import dot as dot_form
 from rasp.draw.flow import Flow, flow
 from rasp.draw.svg import svg as svg_text
-from rasp.errors import RaspError, RaspTypeError
+from rasp.errors import RaspError, RaspLimitError, RaspTypeError
 from rasp.evaluate import evaluate
 from rasp.graph.canonical import canonical_forms
+from rasp.graph.loops import unrolled
 from rasp.graph.nodes import SELECTOR_TYPES, Const, Node, Sop
 from rasp.measure import Measurable, node_of
 from rasp.values import Tokens
 
 __all__ = ["Drawing", "draw"]
+
+MOST_STEPS = 32
+"""Steps of loops that a drawing shows."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Drawing:
 
 
 def draw(value: Measurable, tokens: Tokens, *, names: Mapping[Node, str] | None = None, simplified: bool = True) -> Drawing:
-    """The computation flow of an s-op on an input.
+    """The computation flow of an s-op on an input; each step of a loop is drawn.
 
     Args:
         value: an s-op, its node, or a RASP-L function of one sequence.
@@ -75,6 +79,7 @@ def draw(value: Measurable, tokens: Tokens, *, names: Mapping[Node, str] | None 
         RaspTypeError: a selector, or a function that needs more than its input.
         InputError: the tokens are no input.
         EvaluationError: the s-op has no value on the input.
+        RaspLimitError: its loops take more than ``MOST_STEPS`` steps on this input.
     """
     root, name = node_of(value)
     if isinstance(root, SELECTOR_TYPES):
@@ -84,7 +89,25 @@ def draw(value: Measurable, tokens: Tokens, *, names: Mapping[Node, str] | None 
     known: dict[Node, str] = {node: known for node, known in (names or {}).items() if not isinstance(node, Const)}
     if name:
         known[root] = name
+    root, known = _without_loops(root, known, tokens)
     if not simplified:
         return Drawing(flow(root, tokens, known))
     forms = canonical_forms(root)
     return Drawing(flow(cast(Sop, forms[root]), tokens, {form: known[node] for node, form in forms.items() if node in known}))
+
+
+def _without_loops(root: Sop, names: Mapping[Node, str], tokens: Tokens) -> tuple[Sop, dict[Node, str]]:
+    """The graph with every step of its loops on this input, and its names."""
+    left = MOST_STEPS
+
+    def count(times: Sop) -> int:
+        nonlocal left
+        steps = int(evaluate(times, tokens).to_atoms()[-1])
+        left -= steps
+        if left < 0:
+            hint = "draw it for a shorter input"
+            raise RaspLimitError(f"a drawing shows at most {MOST_STEPS} steps of loops", root.span, hint=hint)
+        return steps
+
+    forms = unrolled(root, count)
+    return cast(Sop, forms[root]), {form: names[node] for node, form in forms.items() if node in names}

@@ -1,7 +1,8 @@
-"""The core of RASP-L, as nodes of the graph.
+"""The core of RASP-L, as nodes of the graph, and the loop of n-RASP-L.
 
 Source: Zhou et al. 2023, 'What Algorithms can Transformers Learn?', section 3 and listings 1 and 2; causal attention, with
-means cut toward zero as in the published NumPy version.
+means cut toward zero as in the published NumPy version. Loops: Fan et al. 2024, 'Looped Transformers for Length
+Generalization', section 4.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from rasp.elaborate import raspl_functions as functions
 from rasp.elaborate.raspl_functions import Bound, RaspLFunction, Slot
 from rasp.elaborate.raspl_values import Element, Frame, Host, Sequence, Value, as_int, describe, host_error, operand
 from rasp.errors import RaspTypeError, RaspValueError, Span, did_you_mean
+from rasp.graph.loops import closed
 from rasp.graph.nodes import (
     Aggregate,
+    Carried,
     Compare,
     Comparison,
     Const,
     Input,
+    Iterate,
     Map,
     Op,
     Param,
@@ -27,6 +31,7 @@ from rasp.graph.nodes import (
     Reduction,
     SelectorAnd,
     SelectorWidth,
+    Sop,
 )
 from rasp.graph.nodes import Selector as SelectorNode
 from rasp.values import Selector
@@ -99,6 +104,58 @@ def _kqv(bound: Bound, frame: Frame, span: Span) -> Value:
     return _aggregate(_selector(bound, frame, span, causal=True), bound, frame.at(span))
 
 
+def _iterate(bound: Bound, frame: Frame, span: Span) -> Value:
+    """A loop: its states after the last step; one sequence, or a tuple if it has several states."""
+    place = frame.at(span)
+    initial = _states(bound["state"], "a state", place)
+    states = [Carried(index, span=place) for index in range(len(initial))]
+    arguments: list[Value] = [Sequence(state, given.kind) for state, given in zip(states, initial, strict=True)]
+    result = functions.call(_function(bound["step"], place), arguments, {}, frame, span)
+    after = _states(result, "what a step gives", place)
+    _check_step(initial, after, place)
+    times = _times(bound["times"], place)
+    loop = closed([state.node for state in after], states, [state.node for state in initial], times)
+    results = tuple(Sequence(Iterate(loop, index, span=place), state.kind) for index, state in enumerate(initial))
+    return results if isinstance(bound["state"], tuple) else results[0]
+
+
+def _states(value: Value, what: str, span: Span) -> list[Sequence]:
+    given = value if isinstance(value, tuple) else (value,)
+    if not given:
+        raise RaspTypeError("a loop has at least one state", span)
+    if not all(isinstance(state, Sequence | Host | Element) for state in given):
+        wrong = next(state for state in given if not isinstance(state, Sequence | Host | Element))
+        hint = "full(x, c) is the constant sequence" if isinstance(wrong, bool | int | Fraction) else None
+        raise RaspTypeError(f"{what} is a sequence, or several as a tuple, not {describe(wrong)}", span, hint=hint)
+    return [_sequence(state, span) for state in given]
+
+
+def _check_step(initial: list[Sequence], after: list[Sequence], span: Span) -> None:
+    """Each step must give the states that the next one takes."""
+    if len(initial) != len(after):
+        raise RaspTypeError(f"a step takes {len(initial)} and gives {len(after)} sequences; both must be the same number", span)
+    for number, (before, made) in enumerate(zip(initial, after, strict=True), start=1):
+        if before.kind != made.kind:
+            which = "the state" if len(initial) == 1 else f"state {number}"
+            hint = "1 * x makes ints of bools; x == 1 makes bools of ints"
+            raise RaspTypeError(f"{which} is a sequence of {before.kind}s, but the step gives {made.kind}s", span, hint=hint)
+
+
+def _times(value: Value, span: Span) -> Sop:
+    match value:
+        case bool() | int():
+            if value < 0:
+                raise RaspValueError(f"a loop can't run {value} times", span)
+            return Const(int(value), span=span)
+        case Fraction():
+            raise RaspValueError(f"a loop runs a whole number of times, not {describe(value)}", span)
+        case Sequence(node=node, kind=kind):
+            return as_int(node, kind, span)
+        case _:
+            _sequence(value, span)
+            raise AssertionError("only sequences pass")
+
+
 def _aggregate(selector: SelectorNode, bound: Bound, span: Span) -> Sequence:
     value = _sequence(bound["v"], span)
     default = _integer(bound["default"], "the default", span)
@@ -161,6 +218,7 @@ def _core(name: str, body: functions.Body, parameters: str, **defaults: Value) -
 
 
 FUNCTIONS = (
+    _core("iterate", _iterate, "step state times"),
     _core("full", _full, "x const"),
     _core("indices", _indices, "x"),
     _core("tok_map", _tok_map, "x func"),

@@ -10,8 +10,8 @@ from rasp.elaborate.raspl_expressions import evaluate
 from rasp.elaborate.raspl_functions import REQUIRED, Bound, RaspLFunction, Slot
 from rasp.elaborate.raspl_imports import bind_import
 from rasp.elaborate.raspl_operators import binary, truth
-from rasp.elaborate.raspl_values import Frame, HostCodeError, Sequence, Value
-from rasp.errors import Span
+from rasp.elaborate.raspl_values import Frame, Host, HostCodeError, Sequence, Value, describe, host_error
+from rasp.errors import RaspTypeError, RaspValueError, Span
 from rasp.syntax import ast
 
 
@@ -39,8 +39,8 @@ def _run(statement: ast.RaspLStatement, frame: Frame) -> Returned | None:
     frame.run.step(statement.span)
     names = frame.scope.names
     match statement:
-        case ast.Assign(targets=(target,), values=(value,)):
-            names[target.name] = evaluate(value, frame)
+        case ast.Assign(targets=targets, values=(value,)):
+            names.update(_bound(targets, evaluate(value, frame), frame.at(value.span)))
         case ast.AugmentedAssign():
             names[statement.target.name] = _augmented(statement, frame)
         case ast.ExpressionStatement(value=value):
@@ -59,10 +59,26 @@ def _run(statement: ast.RaspLStatement, frame: Frame) -> Returned | None:
         case ast.Pass():
             pass
         case ast.Assign():
-            raise AssertionError("RASP-L assigns one value to one name")
+            raise AssertionError("RASP-L assigns one value")
         case _:
             assert_never(statement)
     return None
+
+
+def _bound(targets: tuple[ast.Name, ...], value: Value, span: Span) -> dict[str, Value]:
+    """The value of each name of an assignment."""
+    names = [target.name for target in targets]
+    match value:
+        case _ if len(names) == 1:
+            return {names[0]: value}
+        case tuple() if len(value) == len(names):
+            return dict(zip(names, value, strict=True))
+        case tuple():
+            raise RaspValueError(f"{len(names)} names for {len(value)} values", span)
+        case Host():
+            raise host_error(value, span)
+        case _:
+            raise RaspTypeError(f"{describe(value)} can't be unpacked into {len(names)} names", span)
 
 
 def _augmented(statement: ast.AugmentedAssign, frame: Frame) -> Value:

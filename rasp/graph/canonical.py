@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import cast
 
 from rasp.errors import Span
-from rasp.graph.nodes import Node, Predicate, Sop, topological
+from rasp.graph.nodes import Iterate, Node, Predicate, Sop, over, topological
 from rasp.graph.rewrite import rewrite
 
 _interned: weakref.WeakValueDictionary[tuple[object, ...], Node] = weakref.WeakValueDictionary()
@@ -74,22 +74,23 @@ def _canonicalize(root: Node) -> tuple[dict[Node, Node], dict[Node, Span]]:
                 spans.setdefault(form, span)
             return form
 
-        forms[node] = rewrite(make(over(node, forms)), make)
+        forms[node] = rewrite(make(over(_closed(node, spans), forms)), make)
     _forms.update(forms.values())
     return forms, spans
 
 
-def over(node: Node, forms: Mapping[Node, Node]) -> Node:
-    """The same node, reading the forms of what it reads; the body of a predicate in its canonical form."""
-    changes: dict[str, object] = {}
-    for name, value in _content(node):
-        if isinstance(node, Predicate) and name == "body":
-            changes[name] = canonical(cast(Sop, value)).root
-        elif name == "args":
-            changes[name] = tuple(forms[arg] for arg in cast(tuple[Node, ...], value))
-        elif isinstance(value, Node):
-            changes[name] = forms[value]
-    return replace(node, **changes) if changes else node
+def _closed(node: Node, spans: dict[Node, Span]) -> Node:
+    """The node with what is inside it (a predicate's body, the steps of a loop) in canonical form; places of steps are kept."""
+    match node:
+        case Predicate(body=body):
+            return replace(node, body=cast(Sop, canonical(body).root))
+        case Iterate(loop=loop):
+            graphs = [canonical(step) for step in loop.steps]
+            for graph in graphs:
+                spans.update({**graph.spans, **spans})
+            return replace(node, loop=replace(loop, steps=tuple(cast(Sop, graph.root) for graph in graphs)))
+        case _:
+            return node
 
 
 def _structure(node: Node) -> tuple[object, ...]:

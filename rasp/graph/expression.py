@@ -9,9 +9,11 @@ from typing import assert_never
 from rasp.graph.nodes import (
     Aggregate,
     Atom,
+    Carried,
     Compare,
     Const,
     Input,
+    Iterate,
     Lookup,
     Map,
     Node,
@@ -83,6 +85,11 @@ def _pieces(node: Node) -> Iterator[Node | str]:
             yield name
         case Param(role=role):
             yield role
+        case Carried(index=index):
+            yield f"carried {index}"
+        case Iterate(loop=loop, index=index):
+            which = "" if len(loop.steps) == 1 else f"[{index}]"
+            yield from ("iterate(", loop.steps[index], ", ", loop.carried[index], ", ", loop.times, f"){which}")
         case Const(value=value):
             yield _short(value)
         case Map(op=op, args=args):

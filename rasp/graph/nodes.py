@@ -12,7 +12,8 @@ Source: Weiss et al. 2021, 'Thinking Like Transformers', section 3 (select, aggr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal, TypeAlias, cast
@@ -143,6 +144,46 @@ class Param(_Shown):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Carried(_Shown):
+    """One of the sequences that a loop carries, inside the step of that loop; it occurs nowhere else."""
+
+    index: int
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A step that is taken several times. It is closed: the step reads what comes from outside as ``Carried`` only.
+
+    Source: Fan et al. 2024, 'Looped Transformers for Length Generalization', section 4 (n-RASP-L).
+
+    Attributes:
+        steps: the next value of each state, over base s-ops and ``Carried`` nodes.
+        carried: what ``Carried(0)``, ``Carried(1)``, … are in the first step: the states, which change, then what never does
+            (the *injected* sequences).
+        times: how many steps are taken, as the value at the last position.
+    """
+
+    steps: tuple[Sop, ...]
+    carried: tuple[Sop, ...]
+    times: Sop
+
+    @property
+    def reads(self) -> tuple[Sop, ...]:
+        """What it reads from outside."""
+        return (*self.carried, self.times)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Iterate(_Shown):
+    """A state of a loop after its last step."""
+
+    loop: Loop
+    index: int
+    span: Span | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Compare(_Shown):
     """Selects (row i, column j) where ``key[j] OP query[i]``."""
 
@@ -182,7 +223,7 @@ class SelectorOr(_Shown):
     span: Span | None = None
 
 
-Sop: TypeAlias = Input | Const | Map | Lookup | Aggregate | SelectorWidth | Param
+Sop: TypeAlias = Input | Const | Map | Lookup | Aggregate | SelectorWidth | Param | Carried | Iterate
 Selector: TypeAlias = Compare | Predicate | SelectorNot | SelectorAnd | SelectorOr
 Node: TypeAlias = Sop | Selector
 
@@ -190,10 +231,12 @@ SELECTOR_TYPES = (Compare, Predicate, SelectorNot, SelectorAnd, SelectorOr)
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes that a node reads, in order; a predicate's body is not among them."""
+    """The nodes that a node reads, in order; a predicate's body and the steps of a loop are not among them."""
     match node:
-        case Input() | Const() | Param():
+        case Input() | Const() | Param() | Carried():
             return ()
+        case Iterate(loop=loop):
+            return loop.reads
         case Map(args=args):
             return args
         case Lookup(index=index):
@@ -224,3 +267,49 @@ def topological(*roots: Node) -> list[Node]:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(children(node)) if child not in seen)
     return order
+
+
+def inner_roots(node: Node) -> tuple[Sop, ...]:
+    """The graphs inside a node, which it does not read as values: a predicate's body, the steps of a loop."""
+    match node:
+        case Predicate(body=body):
+            return (body,)
+        case Iterate(loop=loop):
+            return loop.steps
+        case _:
+            return ()
+
+
+def with_inner(*roots: Node, inside: Callable[[Node], tuple[Sop, ...]] = inner_roots) -> list[Node]:
+    """The nodes of a graph in topological order, each after those inside it."""
+    order: dict[Node, None] = {}
+    pending: list[tuple[Node, bool]] = [(node, False) for node in reversed(topological(*roots))]
+    while pending:
+        node, passed = pending.pop()
+        roots = inside(node)
+        if passed or not roots:
+            order[node] = None
+        elif node not in order:
+            pending.append((node, True))
+            pending.extend((part, False) for part in reversed(topological(*roots)))
+    return list(order)
+
+
+def with_steps(*roots: Node) -> list[Node]:
+    """The same without what is inside predicates: every operation, each once, those of a loop's steps among them."""
+    return with_inner(*roots, inside=lambda node: node.loop.steps if isinstance(node, Iterate) else ())
+
+
+def over(node: Node, forms: Mapping[Node, Node]) -> Node:
+    """The same node, reading the forms of what it reads."""
+    match node:
+        case Iterate(loop=loop):
+            carried = tuple(cast(Sop, forms[read]) for read in loop.carried)
+            return replace(node, loop=replace(loop, carried=carried, times=cast(Sop, forms[loop.times])))
+        case Map(args=args):
+            return replace(node, args=tuple(cast(Sop, forms[arg]) for arg in args))
+        case _:
+            inside = inner_roots(node)
+            names = [field.name for field in fields(node)]
+            read = {name: value for name in names if isinstance(value := getattr(node, name), Node) and value not in inside}
+            return replace(node, **{name: forms[value] for name, value in read.items()}) if read else node

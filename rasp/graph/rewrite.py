@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from rasp import atoms
 from rasp.errors import RaspError
+from rasp.graph.loops import merged
 from rasp.graph.nodes import (
     Aggregate,
     Compare,
     Comparison,
     Const,
     Input,
+    Iterate,
+    Loop,
     Map,
     Node,
     Op,
@@ -51,6 +54,10 @@ def rewrite(node: Node, make: Make) -> Node:
             return inner
         case SelectorNot(operand=Compare(op=op) as compare):
             return make(replace(compare, op=_NEGATED[op]))
+        case Iterate(loop=Loop(carried=carried, times=Const(value=0)), index=index):
+            return carried[index]
+        case Iterate():
+            return merged(node, make)
         case Predicate():
             return simplified(node, lambda new: rewrite(make(new), make))
         case _:

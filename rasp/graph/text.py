@@ -17,9 +17,11 @@ from typing import assert_never
 from rasp.graph.expression import atom_text
 from rasp.graph.nodes import (
     Aggregate,
+    Carried,
     Compare,
     Const,
     Input,
+    Iterate,
     Lookup,
     Map,
     Node,
@@ -29,31 +31,21 @@ from rasp.graph.nodes import (
     SelectorNot,
     SelectorOr,
     SelectorWidth,
-    topological,
+    with_inner,
 )
 from rasp.graph.text_parser import parse_graph
 
-__all__ = ["graph_text", "parse_graph", "with_bodies"]
+__all__ = ["graph_text", "parse_graph"]
 
 
 def graph_text(node: Node) -> str:
     """The text form of a node and of all that it reads; ends with a line break."""
     numbers: dict[Node, int] = {}
     lines: list[str] = []
-    for item in with_bodies(node):
+    for item in with_inner(node):
         numbers[item] = len(numbers) + 1
         lines.append(f"%{numbers[item]} = {_right_side(item, lambda read: f'%{numbers[read]}')}\n")
     return "".join(lines)
-
-
-def with_bodies(root: Node) -> list[Node]:
-    """The nodes of a graph in topological order, those of predicates' bodies among them."""
-    order: dict[Node, None] = {}
-    for node in topological(root):
-        if isinstance(node, Predicate):
-            order.update(dict.fromkeys(topological(node.body)))
-        order[node] = None
-    return list(order)
 
 
 def _right_side(node: Node, ref: Callable[[Node], str]) -> str:
@@ -62,6 +54,11 @@ def _right_side(node: Node, ref: Callable[[Node], str]) -> str:
             return name
         case Param(role=role):
             return role
+        case Carried(index=index):
+            return f"carried({index})"
+        case Iterate(loop=loop, index=index):
+            lists = (f"[{', '.join(map(ref, part))}]" for part in (loop.steps, loop.carried))
+            return f"iterate({', '.join(lists)}, {ref(loop.times)}, {index})"
         case Const(value=value):
             return atom_text(value)
         case Map(op=op, args=args):

@@ -14,12 +14,15 @@ from rasp.graph.nodes import (
     SELECTOR_TYPES,
     Aggregate,
     Atom,
+    Carried,
     Compare,
     Comparison,
     Const,
     Input,
     InputName,
+    Iterate,
     Lookup,
+    Loop,
     Map,
     Node,
     Op,
@@ -107,8 +110,11 @@ class _Reader:
         node = self.line()
         while self.peek().kind != "end":
             node = self.line()
-        if any(isinstance(read, Param) for read in topological(node)):
+        outside = topological(node)
+        if any(isinstance(read, Param) for read in outside):
             raise RaspSyntaxError("'key' and 'query' occur only in the body of a predicate", self.peek().span)
+        if any(isinstance(read, Carried) for read in outside):
+            raise RaspSyntaxError("'carried' occurs only in the steps of a loop", self.peek().span)
         return node
 
     def line(self) -> Node:
@@ -207,6 +213,13 @@ class _Reader:
                 self.position -= 1
                 raise self.fail("a number", "a string", "True", "False")
 
+    def natural(self) -> int:
+        """A number that counts from 0."""
+        token = self.take("number", "a number such as 0")
+        if not token.text.isdecimal() or len(token.text) > 9:
+            raise RaspSyntaxError("a place in a list is wanted here", token.span)
+        return int(token.text)
+
     def items(self, end: str, read: Callable[[], Item]) -> tuple[Item, ...]:
         """What stands between a bracket and its end, comma by comma."""
         found: list[Item] = []
@@ -278,6 +291,23 @@ def _predicate(reader: _Reader) -> Predicate:
     return Predicate(key, query, reader.body())
 
 
+def _iterate(reader: _Reader) -> Iterate:
+    reader.sign("[")
+    span = reader.peek().span
+    steps = reader.items("]", reader.sop)
+    reader.sign(",")
+    reader.sign("[")
+    carried = reader.items("]", reader.sop)
+    reader.sign(",")
+    times = reader.sop()
+    reader.sign(",")
+    index = reader.natural()
+    read = [node.index for node in topological(*steps) if isinstance(node, Carried)]
+    if not index < len(steps) <= len(carried) or max(read, default=0) >= len(carried):
+        raise RaspSyntaxError("a loop reads or gives a sequence that it does not carry", span)
+    return Iterate(Loop(steps, carried, times), index)
+
+
 _FORMS: dict[str, Callable[[_Reader], Node]] = {
     "map": _map,
     "lookup": _lookup,
@@ -285,6 +315,8 @@ _FORMS: dict[str, Callable[[_Reader], Node]] = {
     "width": lambda reader: SelectorWidth(reader.selector()),
     "select": _select,
     "predicate": _predicate,
+    "carried": lambda reader: Carried(reader.natural()),
+    "iterate": _iterate,
     "not": lambda reader: SelectorNot(reader.selector()),
     "and": lambda reader: SelectorAnd(*_two(reader, reader.selector)),
     "or": lambda reader: SelectorOr(*_two(reader, reader.selector)),

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from rasp.errors import RaspTypeError
 from rasp.graph import canonical
-from rasp.graph.nodes import SELECTOR_TYPES, Aggregate, Lookup, Map, Node, SelectorWidth, topological
+from rasp.graph.nodes import SELECTOR_TYPES, Aggregate, Lookup, Map, Node, SelectorWidth, with_steps
 from rasp.measure.bits import graph_bits
 from rasp.measure.schedule import Schedule, schedule
 from rasp.measure.source import TextMeasures, text_measures
@@ -26,7 +26,7 @@ Measurable: TypeAlias = SOp | Selector | Function | Node
 
 @dataclass(frozen=True)
 class GraphMeasures:
-    """Lengths of a graph; what a predicate computes on a pair (its body) counts in ``bits`` only.
+    """Lengths of a graph; what a predicate computes on a pair (its body) counts in ``bits`` only, the step of a loop once.
 
     Attributes:
         nodes: all nodes, inputs and constants among them.
@@ -134,7 +134,7 @@ def node_of(value: Measurable) -> tuple[Node, str | None]:
 
 def measure_graph(root: Node) -> GraphMeasures:
     """The measures of a graph as it stands."""
-    nodes = topological(root)
+    nodes = with_steps(root)
     plan = schedule(root)
     return GraphMeasures(
         nodes=len(nodes),

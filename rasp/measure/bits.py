@@ -10,37 +10,49 @@ from typing import assert_never, get_args
 from rasp.graph.nodes import (
     Aggregate,
     Atom,
+    Carried,
     Comparison,
     Const,
     InputName,
+    Iterate,
     Lookup,
     Map,
     Node,
     Op,
     ParamRole,
-    Predicate,
     Reduction,
     children,
+    inner_roots,
+    with_inner,
 )
-from rasp.graph.text import with_bodies
 
 SYMBOLS = sum(map(len, (get_args(InputName), get_args(ParamRole), Op, get_args(Reduction), Comparison))) + 8
 """Kinds of node, each operator, input, comparison and reduction counted apart. The eight without: a constant, the two
 lookups, selector_width, a predicate, and selector and, or, not."""
 
+_LOOP_MARK = 2
+"""Loops have no symbol of their own, so that programs without them are coded as if there were none: they take that of ``in``,
+with one argument, which ``in`` never has (1 bit), and one more bit for which of the two nodes it is."""
+
 
 def graph_bits(root: Node) -> float:
     """The bits of a graph: the number of its nodes, then for each its symbol, what it reads and its constants."""
-    nodes = with_bodies(root)
+    nodes = with_inner(root)
     places = {node: place for place, node in enumerate(nodes)}
     return math.fsum([natural_bits(len(nodes)), *(length for node in nodes for length in _node_bits(node, places))])
 
 
 def _node_bits(node: Node, places: Mapping[Node, int]) -> Iterator[float]:
     yield math.log2(SYMBOLS)
-    read = (*children(node), node.body) if isinstance(node, Predicate) else children(node)
+    read = (*children(node), *inner_roots(node))
     yield len(read) * math.log2(max(1, places[node]))
     match node:
+        case Carried(index=index):
+            yield _LOOP_MARK + natural_bits(index + 1)
+        case Iterate(loop=loop, index=index):
+            yield _LOOP_MARK + natural_bits(len(loop.steps))
+            yield natural_bits(len(loop.carried) + 1)
+            yield natural_bits(index + 1)
         case Const(value=value):
             yield atom_bits(value)
         case Map(op=Op.IN, args=args):

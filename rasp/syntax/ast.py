@@ -204,7 +204,7 @@ class ExpressionStatement(Tree):
 
 @dataclass(frozen=True)
 class Assign(Tree):
-    """Also a statement of RASP-L, which has one target and one value."""
+    """Also a statement of RASP-L, which has one value, to be unpacked if there are several targets."""
 
     targets: tuple[Name, ...]
     values: tuple[Expr, ...]

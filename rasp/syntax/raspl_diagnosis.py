@@ -131,7 +131,7 @@ def _out_of_place(lark: Lark, accepted: set[str], tokens: list[Tok], position: i
     elif token.text == "=" and ends_expression:
         message, hint = "only a name can be assigned to", "to compare, write '=='"
     elif token.text == "," and "NEWLINE" in accepted:
-        message, hint = "one name, one value: RASP-L has no unpacking", "write a tuple in brackets, or several lines"
+        message, hint = "unexpected ','", "names are unpacked from one tuple: a, b = f(x); elsewhere a tuple stands in brackets"
     elif token.text == ":" and ends_expression:
         message, hint = "unexpected ':'", "RASP-L has no slices and no annotated assignments"
     else:

@@ -36,7 +36,7 @@ def _statement(statement: ast.Statement) -> list[str]:
         case ast.ExpressionStatement(value=value):
             return [_expression(value)]
         case ast.Assign(targets=targets, values=values):
-            return [f"{targets[0].name} = {_expression(values[0])}"]
+            return [f"{_joined(target.name for target in targets)} = {_expression(values[0])}"]
         case ast.AugmentedAssign(target=target, op=op, value=value):
             return [f"{target.name} {op}= {_expression(value)}"]
         case ast.PythonDef(name=name, parameters=parameters, body=body):

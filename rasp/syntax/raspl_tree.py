@@ -88,8 +88,16 @@ class RaspLTree(RaspTree):
         return ast.PythonDef(ast.Name(children[1].text, span=children[1].span), parameters, body, span=span)
 
     def assign(self, children: Children) -> ast.Assign:
-        target = ast.Name(children[0].text, span=children[0].span)
-        return ast.Assign((target,), (children[2],), span=span_of(children))
+        target = children[0]
+        targets = target if isinstance(target, tuple) else (ast.Name(target.text, span=target.span),)
+        return ast.Assign(targets, (children[2],), span=targets[0].span.to(children[2].span))
+
+    def targets(self, children: Children) -> tuple[ast.Name, ...]:
+        return tuple(ast.Name(name.text, span=name.span) for name in children if name is not None and name.text != ",")
+
+    def bare_tuple(self, children: Children) -> ast.TupleDisplay:
+        items = trees(children)
+        return ast.TupleDisplay(items, span=items[0].span.to(items[-1].span))
 
     def augmented_assign(self, children: Children) -> ast.AugmentedAssign:
         target = ast.Name(children[0].text, span=children[0].span)

@@ -15,9 +15,11 @@ from rasp.errors import EvaluationError, RaspError, RaspTypeError
 from rasp.graph import Atom, Node, Selector, Sop
 from rasp.graph.nodes import (
     Aggregate,
+    Carried,
     Compare,
     Const,
     Input,
+    Iterate,
     Lookup,
     Map,
     Op,
@@ -44,8 +46,9 @@ def brute_matrix(root: Selector, tokens: Sequence[Atom]) -> Matrix:
 
 
 class _Brute:
-    def __init__(self, tokens: Row) -> None:
+    def __init__(self, tokens: Row, carried: Sequence[Row] = ()) -> None:
         self.tokens = tokens
+        self.carried = carried
         self.length = len(tokens)
         self.known: dict[Node, Row | Matrix] = {}
 
@@ -75,10 +78,24 @@ class _Brute:
                 return [sum(row) for row in self.selector(selector)]
             case Aggregate():
                 return self._aggregate(node)
+            case Carried(index=index):
+                return self.carried[index]
+            case Iterate():
+                return self._iterate(node)
             case Param():
                 raise AssertionError
             case _:
                 assert_never(node)
+
+    def _iterate(self, node: Iterate) -> Row:
+        times = self.sop(node.loop.times)[-1]
+        if not isinstance(times, int) or isinstance(times, bool) or times < 0:
+            raise EvaluationError("no number of steps")
+        carried = [self.sop(read) for read in node.loop.carried]
+        for _ in range(times):
+            step = _Brute(self.tokens, carried)
+            carried[: len(node.loop.steps)] = [step.sop(state) for state in node.loop.steps]
+        return carried[node.index]
 
     def _aggregate(self, node: Aggregate) -> Row:
         values = self.sop(node.value)

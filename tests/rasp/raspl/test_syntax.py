@@ -154,7 +154,7 @@ SYNTAX_ERRORS = {
     "shift operator": "y = x << 2\n",
     "slice": "y = x[1:]\n",
     "dictionary": "y = {1: 2}\n",
-    "unpacking": "a, b = f(x)\n",
+    "a tuple without brackets": "f(x), g(x)\n",
     "assignment to an item": "x[0] = 1\n",
     "chained assignment": "a = b = 1\n",
     "annotated assignment": "a: int = 1\n",
