@@ -157,7 +157,7 @@ def _model(description: Description, arrays: Arrays) -> Model:
     return Model(
         sop=SOp(node, description.name),
         target=target,
-        transformer=_transformer(arrays, description.blueprint.layers, target),
+        transformer=_transformer(arrays, description.blueprint, target),
         decoder=description.decoder,
         certificate=description.certificate,
         blueprint=description.blueprint,
@@ -190,7 +190,7 @@ def _shapes(module: type) -> dict[str, list[str]]:
     return {name: hint.dim_str.split() for name, hint in hints.items() if hasattr(hint, "dim_str")}
 
 
-def _transformer(arrays: Arrays, layers: int, target: Target) -> Transformer:
+def _transformer(arrays: Arrays, plan: Blueprint, target: Target) -> Transformer:
     def part(prefix: str) -> dict[str, jax.Array]:
         return {
             name.removeprefix(prefix): jax.device_put(array)
@@ -198,7 +198,6 @@ def _transformer(arrays: Arrays, layers: int, target: Target) -> Transformer:
             if name.startswith(prefix) and "." not in name.removeprefix(prefix)
         }
 
-    stack = tuple(
-        Layer(Attention(**part(f"layers.{number}.attention.")), MLP(**part(f"layers.{number}.mlp."))) for number in range(layers)
-    )
-    return Transformer(**part(""), layers=stack, causal=target.causal, norm=None)
+    names = [f"layers.{number}" for number in range(plan.layers)]
+    stack = tuple(Layer(Attention(**part(f"{name}.attention.")), MLP(**part(f"{name}.mlp."))) for name in names)
+    return Transformer(layers=stack, causal=target.causal, norm=None, loops=plan.repeats, **part(""))

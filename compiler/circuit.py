@@ -60,8 +60,8 @@ class Feature:
         match self.origin:
             case FromHeads(parts=parts):
                 return max(channel.ready for channel, _ in parts)
-            case FromUnits(parts=parts):
-                return latest(unit.form for unit, _ in parts) // 2 * 2 + 2
+            case FromUnits(parts=parts, layer=layer):
+                return 2 * layer if layer else latest(unit.form for unit, _ in parts) // 2 * 2 + 2
             case _:
                 return 0
 
@@ -98,13 +98,22 @@ class FromUnits:
 
     Attributes:
         largest: a bound of every partial sum, if it is less than that of all units at once.
+        layer: whose units they are, from 1; the first that can, if it is 0.
     """
 
     parts: tuple[tuple[Unit, int], ...]
     largest: int | None = None
+    layer: int = 0
 
 
-Origin: TypeAlias = FromToken | FromPosition | IsBos | FromHeads | FromUnits
+@dataclass(frozen=True)
+class FromSlot:
+    """There before the first layer of a stage: what an earlier stage, or the last step of a loop, has left (``stages.py``)."""
+
+    slot: int
+
+
+Origin: TypeAlias = FromToken | FromPosition | IsBos | FromSlot | FromHeads | FromUnits
 
 
 @dataclass(frozen=True)
@@ -294,23 +303,44 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """What a stage leaves in a slot.
+
+    Attributes:
+        feature: made of units of the stage's last layer.
+        old: what the slot held before the stage; it is emptied while it is filled again.
+    """
+
+    slot: int
+    feature: Feature
+    old: Feature | None
+
+
+@dataclass(frozen=True)
 class Circuit:
-    """What is to be laid out.
+    """What is to be laid out as one stage of a model; the last stage, often the only one, is read by the unembedding.
 
     Attributes:
         bos: the feature that tells BOS from the tokens.
         outputs: what the unembedding reads, in order.
         checks: read by the unembedding after the outputs.
+        deliveries: what it leaves for later stages instead.
     """
 
     bos: Feature
-    outputs: tuple[Form, ...]
+    outputs: tuple[Form, ...] = ()
     checks: tuple[Check, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def unembedded(self) -> tuple[Form, ...]:
+        """Everything that the unembedding reads."""
+        return (*self.outputs, *(check.form for check in self.checks))
 
     @property
     def read_out(self) -> tuple[Form, ...]:
-        """Everything that the unembedding reads."""
-        return (*self.outputs, *(check.form for check in self.checks))
+        """Everything that something after its last layer reads."""
+        return (*self.unembedded, *(Form.of(delivery.feature) for delivery in self.deliveries))
 
 
 def latest(forms: Iterable[Form]) -> int:

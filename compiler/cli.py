@@ -131,6 +131,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help=what)
     add_tokens(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    _add_steps(parser)
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:
@@ -154,6 +155,7 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     }
     for name, (default, what) in numbers.items():
         parser.add_argument(f"--{name}", type=_number, default=default, metavar="N", help=f"{what} (%(default)s)")
+    _add_steps(parser)
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
@@ -161,6 +163,7 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--attention", metavar="INPUT", help="show what each head attends to on an input, instead of the parts")
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the residual stream, or of attention, instead of text")
     add_tokens(parser)
+    _add_steps(parser)
 
 
 def _add_trace(parser: argparse.ArgumentParser) -> None:
@@ -175,6 +178,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--to", required=True, choices=TARGETS, metavar="TARGET", help="the framework: one of %(choices)s")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="where to write it (for torch, FILE ends in .pt2)")
+    _add_steps(parser)
 
 
 def _number(text: str) -> int:
@@ -202,12 +206,28 @@ def _compile(options: argparse.Namespace) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace) -> int:
+def _loaded(options: argparse.Namespace) -> Model:
+    """The model, with the number of steps of its loops if it is given."""
     import compiler
+
+    model = compiler.load(options.model)
+    return model if options.steps is None else model.with_steps(*options.steps)
+
+
+def _add_steps(parser: argparse.ArgumentParser) -> None:
+    what = "how many steps each loop takes, whatever the input asks for"
+    parser.add_argument("--steps", type=_steps, metavar="N[,N…]", help=what)
+
+
+def _steps(text: str) -> tuple[int, ...]:
+    return tuple(map(_number, text.split(",")))
+
+
+def _run(options: argparse.Namespace) -> int:
     from rasp.atoms import to_host
     from rasp.cli.output import to_json
 
-    model = compiler.load(options.model)
+    model = _loaded(options)
     texts = list(input_texts(options.inputs))
     inputs: list[Items] = []
     for text in texts:
@@ -284,7 +304,7 @@ def _verify(options: argparse.Namespace) -> int:
     import compiler
 
     report = compiler.verify(
-        compiler.load(options.model),
+        _loaded(options),
         exhaustive=options.exhaustive,
         adversarial=options.adversarial,
         samples=options.samples,
@@ -298,7 +318,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _inspect(options: argparse.Namespace) -> int:
     import compiler
 
-    model = compiler.load(options.model)
+    model = _loaded(options)
     subject = compiler.inspect(model)
     if options.attention is not None:
         with _placed(options.attention):
@@ -324,7 +344,7 @@ def _trace(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     import compiler
 
-    compiler.export.save(compiler.load(options.model), options.to, options.output)
+    compiler.export.save(_loaded(options), options.to, options.output)
     print(f"saved {options.output}")
     return 0
 

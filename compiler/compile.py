@@ -1,35 +1,35 @@
 """The pipeline: from an s-op to a transformer, every pass in order.
 
-s-op ──canonical──▶ graph ──ValueSets──▶ value sets ──Lowering──▶ circuit ──schedule──▶ layers
-     ──lay_out──▶ cells ──certify──▶ certificate ──Emitter──▶ weights
+s-op ──canonical──▶ graph ──segments_of──▶ segments ──stages_of──▶ circuits ──schedule──▶ layers
+     ──lay_out──▶ cells ──certify──▶ certificate ──transformer_of──▶ weights
+
+``stages_of`` finds the values of everything (``ValueSets``) and turns each segment into a circuit (``Lowering``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from compiler.analysis.kinds import KindTable
-from compiler.analysis.valuesets import ValueSets
 from compiler.blueprint import blueprint, named_values
-from compiler.checks.program import checks_of
-from compiler.circuit import Circuit, made_for
+from compiler.circuit import FromPosition, FromSlot, FromToken, IsBos
 from compiler.errors import CompileError
 from compiler.lowering.clauses import Orders
 from compiler.lowering.graph import Lowering
 from compiler.model import Model
-from compiler.outputs import outputs_of
-from compiler.simplify import simplified
+from compiler.segments import Segments, segments_of
+from compiler.stages import Staged, stages_of
 from compiler.target import Target
 from compiler.undefined import Alarm
 from compiler.weights.certificate import certify
-from compiler.weights.emit import Emitter
-from compiler.weights.layout import Layout, lay_out
-from compiler.weights.schedule import Schedule, schedule
+from compiler.weights.emit import transformer_of
+from compiler.weights.layout import Ground, lay_out
+from compiler.weights.part import Part
+from compiler.weights.schedule import schedule
 from rasp.elaborate.recursion import deep_recursion
 from rasp.graph import Graph, canonical
-from rasp.graph.nodes import SELECTOR_TYPES, Selector
+from rasp.graph.nodes import Selector
 from rasp.values import Function, SOp, as_sop
 
 Optimize: TypeAlias = Literal["depth", "width"]
@@ -73,30 +73,55 @@ class Compilation:
     """A model, and what the passes made on the way to it."""
 
     model: Model
-    graph: Graph
-    lowering: Lowering
-    circuit: Circuit
-    layers: Schedule
-    layout: Layout
+    segments: Segments
+    staged: Staged
+    parts: tuple[Part, ...]
+
+    @property
+    def lowering(self) -> Lowering:
+        """Of the last stage, which is the whole of a model without loops."""
+        return self.staged.stages[-1].lowering
+
+    @property
+    def graph(self) -> Graph:
+        """What the last stage computes."""
+        return self.staged.stages[-1].graph
 
 
 def passes(source: SOp, target: Target, optimize: Optimize) -> Compilation:
     """Every pass in order. Raises as ``compile`` does."""
-    kinds = KindTable(target)
-    graph = simplified(canonical(source.node), kinds)
-    root = graph.root
-    assert not isinstance(root, SELECTOR_TYPES)
-    values = ValueSets(target, kinds, graph.spans)
-    with made_for(graph.spans.get(root)):
-        outputs, decoder = outputs_of(lowering := Lowering(values, _ORDERS[optimize]), root)
-    circuit = Circuit(lowering.features.bos, outputs, checks_of(lowering, root))
-    layers = schedule(circuit)
-    layout = lay_out(circuit, layers)
-    certificate = certify(circuit, layers, layout, target, graph.spans.get(root))
-    transformer = Emitter(circuit, layers, layout, target).transformer()
-    plan = blueprint(circuit, layers, layout, named_values(graph))
-    model = Model(source, target, transformer, decoder, certificate, plan, tuple(map(Alarm.of, circuit.checks)))
-    return Compilation(model, graph, lowering, circuit, layers, layout)
+    graph = canonical(source.node)
+    segments = segments_of(graph)
+    staged = stages_of(segments, target, _ORDERS[optimize])
+    parts = _laid_out(staged)
+    certificate = certify(parts, target, graph.spans.get(graph.root))
+    slots = parts[-1].ground.slots
+    embedded = {slots[slot]: form for slot, form in staged.embedded.items()}
+    plan = blueprint(parts, named_values(staged.stages[-1].graph))
+    transformer = transformer_of(parts, embedded, plan.repeats, target)
+    alarms = tuple(map(Alarm.of, staged.checks))
+    model = Model(source, target, transformer, staged.decoder, certificate, plan, alarms)
+    return Compilation(model, segments, staged, parts)
+
+
+def _laid_out(staged: Staged) -> tuple[Part, ...]:
+    """The layers and the cells of every stage. Stages share the cells of the embedding and of the slots, and reuse the others."""
+    schedules = [schedule(stage.circuit) for stage in staged.stages]
+    ground = Ground()
+    if len(schedules) > 1:
+        features = dict.fromkeys(feature for plan in schedules for feature in plan.features)
+        read = {feature.origin.slot for feature in features if isinstance(feature.origin, FromSlot)}
+        filled = {delivery.slot for stage in staged.stages for delivery in stage.circuit.deliveries}
+        asked = {stage.steps.slot for stage in staged.stages if stage.steps and stage.steps.slot is not None}
+        stay = (feature for feature in features if isinstance(feature.origin, FromToken | FromPosition | IsBos))
+        ground = Ground.of(stay, sorted(read | filled | asked | set(staged.embedded)))
+    parts: list[Part] = []
+    for stage, plan in zip(staged.stages, schedules, strict=True):
+        layout = lay_out(stage.circuit, plan, ground)
+        ground = replace(ground, resting=layout.resting)
+        before = parts[-1].end if parts else 0
+        parts.append(Part(stage.circuit, plan, layout, ground, before, stage.steps))
+    return tuple(parts)
 
 
 def _as_sop(given: SOp | Function) -> SOp:

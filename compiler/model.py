@@ -13,8 +13,9 @@ import jax
 import numpy as np
 from jax.sharding import Mesh
 
-from compiler.blueprint import Blueprint
+from compiler.blueprint import Blueprint, fixed_loop
 from compiler.decode import Decoder, Host
+from compiler.errors import ModelInputError
 from compiler.execution.batches import Shapes, batches
 from compiler.execution.encode import Encoded, Encoder
 from compiler.execution.generation import Generation
@@ -24,8 +25,12 @@ from compiler.target import Target
 from compiler.transformer import Transformer
 from compiler.undefined import Alarm, Undefined, first_raised, mixture
 from compiler.weights.certificate import Certificate
+from rasp.graph.loops import with_times
 from rasp.graph.nodes import Atom
 from rasp.values import SOp, Tokens
+
+LEFT_BOUNDS = "some value has left its bounds"
+LEFT_LOOP = "a loop can't be run so often, or some value has left its bounds"
 
 T = TypeVar("T")
 Decode: TypeAlias = Callable[[np.ndarray], list[T]]
@@ -131,9 +136,40 @@ class Model:
         if not self.alarms and np.isfinite(outputs).all():
             return [None] * len(lengths)
         rows = np.split(outputs, np.cumsum(lengths)[:-1])
-        left = Undefined("some value has left its bounds", None, None)
+        left = Undefined(LEFT_BOUNDS if not self.blueprint.loops else LEFT_LOOP, None, None)
         alarms = slice(self.decoder.columns, None)
         return [first_raised(self.alarms, row[:, alarms]) or (None if np.isfinite(row).all() else left) for row in rows]
+
+    def steps(self, tokens: Tokens) -> tuple[int, ...]:
+        """How many steps each loop of the model takes on an input. Raises as a call does."""
+        if not self.transformer.loops:
+            self.encode(tokens)
+            return ()
+        self([*tokens])
+        ids = np.asarray(self.encode(tokens), np.int32)
+        with jax.default_matmul_precision("highest"):
+            found = self.transformer.steps(jax.numpy.asarray(ids), jax.numpy.asarray(len(ids)))
+        return tuple(int(steps) for steps in found)
+
+    def with_steps(self, *steps: int) -> Model:
+        """The same model with a given number of steps for each of its loops, whatever the input asks for.
+
+        Raises:
+            ModelInputError: not one number for each loop, a negative one, or more than the weights are exact for.
+        """
+        loops = self.blueprint.loops
+        if len(steps) != len(loops):
+            raise ModelInputError(f"the model has {len(loops)} loops, so that many numbers of steps are wanted, not {len(steps)}")
+        for number, loop in zip(steps, loops, strict=True):
+            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+                raise ModelInputError(f"a loop runs a whole number of times, 0 or more, not {number!r}")
+            if loop.limit is not None and number > loop.limit:
+                hint = "compile for a larger max_length, or ask for fewer steps"
+                raise ModelInputError(f"this loop is exact for at most {loop.limit} steps, not for {number}", hint=hint)
+        plan = replace(self.blueprint, loops=tuple(map(fixed_loop, loops, steps)))
+        transformer = replace(self.transformer, loops=plan.repeats)
+        sop = replace(self.sop, node=with_times(self.sop.node, steps))
+        return replace(self, sop=sop, blueprint=plan, transformer=transformer)
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -6,27 +6,28 @@ side, not all their sums.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from compiler.analysis.kinds import BOOL, NUMERIC, KindTable
 from rasp.errors import Span
-from rasp.graph import Graph
 from rasp.graph.canonical import intern
 from rasp.graph.nodes import Const, Map, Node, Op, Sop, over, topological
 
 
-def simplified(graph: Graph, kinds: KindTable) -> Graph:
-    """The graph with every ``where`` as one choice."""
+def simplified(roots: Iterable[Node], spans: Mapping[Node, Span], kinds: KindTable) -> tuple[list[Node], dict[Node, Span]]:
+    """The graph with every ``where`` as one choice: its roots, and places of its nodes."""
     forms: dict[Node, Node] = {}
-    spans: dict[Node, Span] = dict(graph.spans)
-    for node in topological(graph.root):
+    places: dict[Node, Span] = dict(spans)
+    given = list(roots)
+    for node in topological(*given):
         made = intern(over(node, forms))
         made = _chosen(made, kinds) or made
         forms[node] = made
-        span = graph.spans.get(node)
+        span = spans.get(node)
         if span is not None:
-            spans.setdefault(made, span)
-    return Graph(forms[graph.root], spans)
+            places.setdefault(made, span)
+    return [forms[root] for root in given], places
 
 
 def _chosen(node: Node, kinds: KindTable) -> Node | None:

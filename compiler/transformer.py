@@ -11,7 +11,8 @@ inputs, long ones block by block (``block``), and generation, token by token (``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias
 
 import equinox as eqx
@@ -164,12 +165,33 @@ class Layer(eqx.Module, Generic[A, M]):
         return self.mlp(stream + self.attention(stream, memories, mask, places))
 
 
+@dataclass(frozen=True)
+class Loop:
+    """Layers that are run several times (Fan et al. 2024): one block of weights, as often as the input needs.
+
+    What the block reads and never writes stays in the stream, so that every step sees it: the injection of the input.
+
+    Attributes:
+        start, stop: the layers, from 0; the last is not among them.
+        times: how many steps, if that is fixed.
+        cell: else the cell that holds it at the last position.
+        most: of all numbers of steps; another one in the cell means that the program is undefined on the input.
+    """
+
+    start: int
+    stop: int
+    times: int | None
+    cell: int | None
+    most: int
+
+
 class Transformer(eqx.Module, Generic[A, M]):
     """The whole model. Position 0 is the beginning-of-sequence token (BOS), whose id is the last of the vocabulary.
 
     Attributes:
         causal: whether a position attends only to itself and earlier ones.
         norm: what the stream passes before the unembedding; a compiled model has none.
+        loops: the layers that are run several times, in order; the others are run once.
     """
 
     tokens: Float[Array, "vocab model"]
@@ -179,6 +201,7 @@ class Transformer(eqx.Module, Generic[A, M]):
     unembedding_bias: Float[Array, " outputs"]
     causal: bool = eqx.field(static=True)
     norm: Callable[[Array], Array] | None = None
+    loops: tuple[Loop, ...] = eqx.field(static=True, default=())
 
     def __call__(
         self, ids: Int[Array, " length"], length: Int[Array, ""], *, block: int | None = None
@@ -196,18 +219,73 @@ class Transformer(eqx.Module, Generic[A, M]):
         self, ids: Int[Array, " length"], length: Int[Array, ""], *, block: int | None = None
     ) -> tuple[Float[Array, "length outputs"], tuple[Memories, ...]]:
         """The outputs, and what each layer remembers; the arguments of ``__call__``."""
-        stream = self.embed(ids)
         remembered: list[Memories] = []
-        for layer in self.layers:
+
+        def through(layer: Layer[A, M], stream: Array) -> Array:
             memories = layer.attention.remember(stream, jnp.arange(stream.shape[0]))
             remembered.append(memories)
-            stream = in_blocks(self._layer(layer, memories, length), stream, block)
-        return self.read_out(stream[1:]), tuple(remembered)
+            return in_blocks(self._layer(layer, memories, length), stream, block)
+
+        stream = self.through(self.embed(ids), through, lambda stream, cell: stream[length, cell])
+        return self.read_out(stream[1:]), () if self.loops else tuple(remembered)
+
+    def through(
+        self,
+        stream: Array,
+        layer: Callable[[Layer[A, M], Array], Array],
+        at_end: Callable[[Array, int], Array],
+    ) -> Array:
+        """The stream after all layers, and all steps of loops; of not-a-numbers where a loop can't be run so often.
+
+        Args:
+            layer: the stream after a layer.
+            at_end: what the stream holds in a cell at the input's last position.
+        """
+        done = 0
+        for loop in self.loops:
+            for part in self.layers[done : loop.start]:
+                stream = layer(part, stream)
+            block = self.layers[loop.start : loop.stop]
+            times = jnp.asarray(loop.times) if loop.cell is None else jnp.round(at_end(stream, loop.cell))
+            is_possible = (times >= 0) & (times <= loop.most)
+            stream = _repeated(lambda rows, block=block: _one_after_the_other(block, rows, layer), stream, times * is_possible)
+            stream = jnp.where(is_possible, stream, jnp.nan)
+            done = loop.stop
+        return _one_after_the_other(self.layers[done:], stream, layer)
+
+    def steps(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> tuple[Array, ...]:
+        """How many steps each loop takes on an input for which the program has a value."""
+        found: list[Array] = []
+        places = jnp.arange(ids.shape[0] + 1)
+        mask = self.mask(places, ids.shape[0] + 1, length)
+
+        def through(layer: Layer[A, M], stream: Array) -> Array:
+            return layer(stream, layer.attention.remember(stream, places), mask, places)
+
+        def at_end(stream: Array, cell: int) -> Array:
+            found.append(stream[length, cell])
+            return found[-1]
+
+        self.through(self.embed(ids), through, at_end)
+        asked = iter(found)
+        return tuple(jnp.asarray(loop.times) if loop.cell is None else jnp.round(next(asked)) for loop in self.loops)
+
+    def unrolled(self, steps: Sequence[int]) -> Transformer[A, M]:
+        """The transformer without loops that computes the same on inputs for which the loops take so many steps."""
+        layers: list[Layer[A, M]] = []
+        done = 0
+        for loop, times in zip(self.loops, steps, strict=True):
+            layers += [*self.layers[done : loop.start], *self.layers[loop.start : loop.stop] * times]
+            done = loop.stop
+        layers += self.layers[done:]
+        return Transformer(
+            self.tokens, self.positions, tuple(layers), self.unembedding, self.unembedding_bias, self.causal, self.norm
+        )
 
     def step(
         self, identity: Int[Array, ""], position: Int[Array, ""], remembered: tuple[Memories, ...]
     ) -> tuple[Float[Array, " outputs"], tuple[Memories, ...]]:
-        """The outputs at one position of a causal model, and the memories with that position added.
+        """The outputs at one position of a causal model without loops, and the memories with that position added.
 
         Args:
             identity: the token's id.
@@ -224,7 +302,11 @@ class Transformer(eqx.Module, Generic[A, M]):
         return self.read_out(stream)[0], tuple(after)
 
     def streams(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "times length+1 model"]:
-        """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``."""
+        """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``.
+
+        A transformer with loops is to be unrolled first.
+        """
+        assert not self.loops
         stream = self.embed(ids)
         places = jnp.arange(stream.shape[0])
         mask = self.mask(places, stream.shape[0], length)
@@ -271,6 +353,23 @@ class Transformer(eqx.Module, Generic[A, M]):
         return block
 
 
+def _one_after_the_other(layers: Iterable[T], stream: Array, layer: Callable[[T, Array], Array]) -> Array:
+    for part in layers:
+        stream = layer(part, stream)
+    return stream
+
+
+def _repeated(block: Callable[[Array], Array], stream: Array, times: Array) -> Array:
+    """The stream after a block has been run so many times; inputs of a batch stop one by one."""
+
+    def step(state: tuple[Array, Array]) -> tuple[Array, Array]:
+        done, rows = state
+        return done + 1, block(rows)
+
+    return lax.while_loop(lambda state: state[0] < times, step, (jnp.zeros((), jnp.int32), stream))[1]
+
+
+T = TypeVar("T")
 R = TypeVar("R", default=Array)
 
 Block: TypeAlias = Callable[[R, Array], R]

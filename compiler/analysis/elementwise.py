@@ -16,7 +16,7 @@ from functools import cached_property
 from compiler.analysis.intervals import Interval
 from rasp import atoms
 from rasp.errors import RaspError
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Lookup, Map, Node, Op, SelectorWidth, Sop, children
+from rasp.graph.nodes import Aggregate, Atom, Carried, Const, Input, Lookup, Map, Node, Op, SelectorWidth, Sop, children
 
 MOST_CUTS = 65_536
 """A function of a number that changes more often is not written out."""
@@ -24,7 +24,7 @@ MOST_CUTS = 65_536
 TOKEN = Input("tokens_asis")
 """The source that stands for the token itself, whatever kinds the program converts it to."""
 
-Source = Input | Aggregate | SelectorWidth
+Source = Input | Aggregate | SelectorWidth | Carried
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Function:
     @cached_property
     def leaves(self) -> tuple[Source, ...]:
         """The sources as nodes, token conversions apart."""
-        return tuple(node for node in self.order if isinstance(node, Input | Aggregate | SelectorWidth))
+        return tuple(node for node in self.order if isinstance(node, Input | Aggregate | SelectorWidth | Carried))
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

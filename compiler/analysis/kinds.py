@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from compiler.target import Target
-from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Carried, Const, Input, Lookup, Map, Op, SelectorWidth, Sop
 
 Kinds: TypeAlias = frozenset[type]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What one stage of a model hands to later ones (``compiler/segments.py``).
+
+    Attributes:
+        values: every value that it can hold, ascending; all ints, or all bools.
+        label: what it holds, for people.
+    """
+
+    values: tuple[int, ...]
+    label: str
+
+
+Slots: TypeAlias = Mapping[int, Slot]
+"""By their numbers."""
+
+NO_SLOTS: Slots = {}
 
 NUMERIC: Kinds = frozenset({bool, int, Fraction})
 BOOL: Kinds = frozenset({bool})
@@ -21,10 +42,15 @@ _BITS = {Op.BITAND, Op.BITOR, Op.BITXOR}
 
 
 class KindTable:
-    """The kinds of each s-op; computed once for each."""
+    """The kinds of each s-op; computed once for each.
 
-    def __init__(self, target: Target) -> None:
+    Args:
+        slots: what ``Carried`` nodes stand for.
+    """
+
+    def __init__(self, target: Target, slots: Slots = NO_SLOTS) -> None:
         self._target = target
+        self._slots = slots
         self._known: dict[Sop, Kinds] = {}
 
     def of(self, node: Sop) -> Kinds:
@@ -45,6 +71,8 @@ class KindTable:
                 return frozenset(type(token) for token in self._target.tokens_as(node))
             case Const(value=value):
                 return frozenset({type(value)})
+            case Carried(index=slot):
+                return frozenset(type(value) for value in self._slots[slot].values)
             case Lookup(values=values):
                 return frozenset(type(value) for value in values)
             case Aggregate(value=value, default=default, reduction=reduction):

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 
 from compiler.analysis.elementwise import TOKEN, Function, Operator, Source, assignments, is_token
 from compiler.analysis.intervals import Interval, bounds
-from compiler.analysis.kinds import BOOL, Kinds, KindTable
+from compiler.analysis.kinds import BOOL, NO_SLOTS, Kinds, KindTable, Slots
 from compiler.analysis.selections import Selections
 from compiler.errors import CompileError
 from compiler.gadgets.mean import how_many, means
@@ -22,7 +22,7 @@ from compiler.places import source_name
 from compiler.target import Target
 from rasp.errors import Span
 from rasp.graph.expression import expression_text
-from rasp.graph.nodes import Aggregate, Atom, Const, Input, Map, Node, Op, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Carried, Const, Input, Map, Node, Op, SelectorWidth, Sop
 
 MOST_JOINT = 16_384
 """Largest number of combinations of source or argument values that are enumerated for one s-op."""
@@ -79,6 +79,7 @@ class ValueSets:
     Args:
         target: the inputs considered.
         spans: where each node stands in the source, for errors.
+        slots: what ``Carried`` nodes stand for.
 
     Attributes:
         computed: the ratios of the lowering that uses these sets; it sets them.
@@ -86,8 +87,9 @@ class ValueSets:
 
     computed: Computed
 
-    def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span]) -> None:
+    def __init__(self, target: Target, kinds: KindTable, spans: Mapping[Node, Span], slots: Slots = NO_SLOTS) -> None:
         self.target = target
+        self.slots = slots
         self.kinds = kinds
         self.selections = Selections(target, spans)
         self._spans = spans
@@ -95,6 +97,11 @@ class ValueSets:
         self._sets: dict[Sop, Values] = {}
         self._representatives: dict[tuple[Sop, tuple[Atom, ...]], tuple[Fraction, ...]] = {}
         self._domains: dict[tuple[Source, tuple[Sop, ...]], tuple[Leaves, ...]] = {}
+
+    @property
+    def spans(self) -> Mapping[Node, Span]:
+        """Where the nodes stand in the source."""
+        return self._spans
 
     def span(self, node: Node) -> Span | None:
         """Where a node stands in the source."""
@@ -197,6 +204,8 @@ class ValueSets:
                 return distinct(self.target.tokens_as(node))
             case Const(value=value):
                 return (value,)
+            case Carried(index=slot):
+                return self.slots[slot].values
         for find in (self._integral, self._jointly):
             values = find(node)
             if values is not None:

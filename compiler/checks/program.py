@@ -23,16 +23,16 @@ from compiler.undefined import MIXED
 from rasp.graph.nodes import Aggregate, Compare, Input, Lookup, Map, Node, Predicate, Sop, topological
 
 
-def checks_of(lowering: Lowering, root: Sop) -> tuple[Check, ...]:
-    """The checks of all nodes that the root reads, and of itself; not whether the root mixes strings and numbers.
+def checks_of(lowering: Lowering, *roots: Sop) -> tuple[Check, ...]:
+    """The checks of all nodes that the roots read, and of themselves; not whether a root mixes strings and numbers.
 
     Raises:
         CompileError: an expression is undefined on every input, or nothing tells where it is undefined.
     """
     found: list[Check] = []
-    for node in topological(root):
+    for node in topological(*roots):
         with made_for(lowering.values.span(node)):
-            for check in _of_node(lowering, node, is_root=node is root):
+            for check in _of_node(lowering, node, is_root=node in roots):
                 if check.form.terms:
                     found.append(check)
                 elif not check.mixed and check.form.constant > check.most:

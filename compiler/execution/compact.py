@@ -76,6 +76,7 @@ def compact(transformer: Transformer) -> Compact:
         transformer.unembedding,
         transformer.unembedding_bias,
         transformer.causal,
+        loops=transformer.loops,
     )
 
 

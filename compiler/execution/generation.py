@@ -74,6 +74,9 @@ class Generation:
         """Check what was asked for. Raises as ``Model.generate`` does."""
         if not model.target.causal:
             raise CompileError("this model is not causal, so it can't generate", hint="compile with causal=True")
+        if model.transformer.loops:
+            message = "a model with loops reads the whole input before it answers, so it can't generate token by token"
+            raise CompileError(message, hint="call it on the whole input")
         given = [
             listed(prompt, "a prompt is a sequence of tokens") for prompt in listed(prompts, "prompts are a sequence of prompts")
         ]

@@ -21,9 +21,9 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, Float, Int
 
 from compiler.errors import ModelInputError
-from compiler.execution.compact import Compact, CompactAttention, compact
+from compiler.execution.compact import Compact, CompactAttention, CompactMLP, compact
 from compiler.execution.runner import Blocks, Runner, Structure, by_row
-from compiler.transformer import Attention, Memories, Memory, Transformer, in_blocks, shift
+from compiler.transformer import Attention, Layer, Memories, Memory, Transformer, in_blocks, shift
 
 BATCH, SEQUENCE = "batch", "sequence"
 
@@ -121,10 +121,17 @@ def _run(transformer: Compact, ids: Int[Array, " part"], length: Int[Array, ""],
     first = lax.axis_index(SEQUENCE) * part if along > 1 else jnp.array(0)
     places = first + jnp.arange(part)
     stream = transformer.tokens[ids] + transformer.positions[places.clip(max=transformer.positions.shape[0] - 1)]
-    for layer in transformer.layers:
+
+    def through(layer: Layer[CompactAttention, CompactMLP], stream: Array) -> Array:
         ring = _Ring(transformer, layer.attention, first, length, along, block)
-        stream = in_blocks(lambda rows, _, layer=layer: layer.mlp(rows), stream + ring(stream), block)
-    return transformer.read_out(stream)
+        return in_blocks(lambda rows, _: layer.mlp(rows), stream + ring(stream), block)
+
+    def at_end(stream: Array, cell: int) -> Array:
+        is_here = (places == length)[:, None]
+        here = jnp.where(is_here, stream, 0)[:, cell].sum()
+        return lax.psum(here, SEQUENCE) if along > 1 else here
+
+    return transformer.read_out(transformer.through(stream, through, at_end))
 
 
 @dataclass(frozen=True)

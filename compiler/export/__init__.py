@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ LONGEST = 2_048
 
 Our own is exact for any number (``compiler/transformer.py``, ``shift``).
 """
+
+MOST_LAYERS = 512
+"""Layers of an exported model whose loops are written out."""
 
 TORCH_SUFFIX = ".pt2"
 """``torch.export.load`` takes no other."""
@@ -55,7 +59,7 @@ def to_torch(model: Model) -> Any:
     Raises:
         ExportError: torch is not installed, or the model counts over more than ``LONGEST`` tokens.
     """
-    _check_length(model)
+    model = _exportable(model)
     with _needs("torch"):
         from compiler.export import torch_module
     return torch_module.module(model)
@@ -68,7 +72,7 @@ def to_onnx(model: Model) -> Any:
         ExportError: onnx is not installed, the weights are too large for one ONNX file, or the model counts over more than
             ``LONGEST`` tokens.
     """
-    _check_length(model)
+    model = _exportable(model)
     with _needs("onnx"):
         from compiler.export import onnx_graph
     return onnx_graph.onnx_model(model)
@@ -80,11 +84,27 @@ def to_transformer_lens(model: Model) -> Any:
     Raises:
         ExportError: transformer-lens is not installed, or the model counts over more than ``LONGEST`` tokens.
     """
-    _check_length(model)
+    model = _exportable(model)
     with _needs("transformer-lens"):
         from compiler.export import lens
 
         return lens.bridge(model)
+
+
+def _exportable(model: Model) -> Model:
+    """The model as other frameworks can hold it: with every step of its loops written out."""
+    _check_length(model)
+    loops = model.transformer.loops
+    if any(loop.times is None for loop in loops):
+        raise ExportError(
+            "in this model the input tells how many steps a loop takes; other frameworks get layers one after the other",
+            hint="give the number of steps: model.with_steps(12), on the command line --steps 12",
+        )
+    transformer = model.transformer.unrolled([loop.times or 0 for loop in loops])
+    if loops and len(transformer.layers) > MOST_LAYERS:
+        layers = len(transformer.layers)
+        raise ExportError(f"with every step written out this model has {layers:,} layers; the limit is {MOST_LAYERS:,}")
+    return replace(model, transformer=transformer)
 
 
 def _check_length(model: Model) -> None:
@@ -97,7 +117,7 @@ def _check_length(model: Model) -> None:
 
 
 def _content(model: Model, target: str, path: Path) -> bytes:
-    _check_length(model)
+    model = _exportable(model)
     match target:
         case "torch":
             if path.suffix != TORCH_SUFFIX:

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from compiler.blueprint import HeadUse
+from compiler.blueprint import Executed, HeadUse
 from compiler.inspection.listing import DOES
 from compiler.model import Model
 from compiler.transformer import Transformer
@@ -32,11 +32,13 @@ class HeadMap:
     Attributes:
         head: which one.
         number: its place in its layer, from 1.
+        executed: the layer as it was run.
         weights: shape (n + 1, n + 1), BOS first; row i is the distribution of query i over the keys.
     """
 
     head: HeadUse
     number: int
+    executed: Executed
     weights: np.ndarray
 
     @property
@@ -50,7 +52,7 @@ class HeadMap:
 
     @property
     def title(self) -> str:
-        return f"layer {self.head.layer}, head {self.number} {DOES[self.head.reading]} {self.head.label}"
+        return f"{self.executed}, head {self.number} {DOES[self.head.reading]} {self.head.label}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,8 @@ class AttentionMaps:
 
     Attributes:
         tokens: the input as text, after BOS.
-        layers: the weights of each layer, shape (heads, n + 1, n + 1); rows are queries and sum to 1.
+        layers: the weights of each layer, shape (heads, n + 1, n + 1); rows are queries and sum to 1. A layer of a loop is there
+            once for each step.
         heads: the same by head, with what is known of it.
     """
 
@@ -94,20 +97,24 @@ def attention_maps(model: Model, tokens: Tokens) -> AttentionMaps:
 
     Raises:
         ModelInputError: an empty input, one longer than ``max_length``, or an unknown token.
+        UndefinedError: the model has loops, and the program is undefined on this input.
     """
     ids = model.encode(tokens)
-    layers = tuple(weights[: len(model.heads[number])] for number, weights in enumerate(_weights(model, ids)))
+    steps = model.steps(tokens)
+    order = model.blueprint.executed(steps)
+    weights = _weights(model.transformer.unrolled(steps), ids)
+    layers = tuple(maps[: len(model.heads[layer.layer - 1])] for layer, maps in zip(order, weights, strict=True))
     heads = tuple(
-        HeadMap(head, number, weights)
-        for layer, maps in enumerate(layers, start=1)
-        for number, (head, weights) in enumerate(zip(model.blueprint.heads_of(layer), maps, strict=True), start=1)
+        HeadMap(head, number, layer, weights)
+        for layer, maps in zip(order, layers, strict=True)
+        for number, (head, weights) in enumerate(zip(model.blueprint.heads_of(layer.layer), maps, strict=True), start=1)
     )
     return AttentionMaps((BOS, *(cell_text(model.target.vocab[index]) for index in ids)), layers, heads)
 
 
-def _weights(model: Model, ids: list[int]) -> list[np.ndarray]:
+def _weights(transformer: Transformer, ids: list[int]) -> list[np.ndarray]:
     with jax.default_matmul_precision("highest"):
-        return [np.asarray(weights) for weights in _run(model.transformer, jnp.asarray(ids, jnp.int32))]
+        return [np.asarray(weights) for weights in _run(transformer, jnp.asarray(ids, jnp.int32))]
 
 
 @eqx.filter_jit

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from compiler.blueprint import BlockUse, Blueprint, CellUse, HeadUse, sublayer
+from compiler.blueprint import BlockUse, Blueprint, CellUse, HeadUse, LoopUse, sublayer
 from compiler.circuit import Reading
 from compiler.inspection.rows import Row, cells_in_use, ranges, rows
 from compiler.model import Model
@@ -49,12 +49,22 @@ def _target(model: Model) -> Iterator[str]:
 def _layers(model: Model) -> Iterator[str]:
     plan = model.blueprint
     for layer, (units, bound) in enumerate(zip(model.config.d_mlp, model.certificate.layers, strict=True), start=1):
+        yield from (loop_text(loop) for loop in plan.loops if loop.first == layer)
         heads, blocks = plan.heads_of(layer), plan.blocks_of(layer)
         yield f"layer {layer}: {_counted(len(heads), 'head')}, {_counted(units, 'unit')}; {_bound(bound)}"
         for number, head in enumerate(heads, start=1):
             yield from _head(number, head)
         for block in blocks:
             yield from _block(block)
+
+
+def loop_text(loop: LoopUse) -> str:
+    """Which layers are run again and again, and how often."""
+    layers = f"layer {loop.first} is" if loop.first == loop.last else f"layers {loop.first} to {loop.last} are"
+    times = f"in {_counted(loop.times or 0, 'step')}"
+    asked = f"in as many steps as cell {loop.cell} holds at the last position, {loop.most:,} at most"
+    limit = "any number of steps" if loop.limit is None else f"up to {_counted(loop.limit, 'step')}"
+    return f"loop: {layers} repeated {times if loop.cell is None else asked}; exact for {limit}{_of(loop.place)}"
 
 
 def _head(number: int, head: HeadUse) -> Iterator[str]:

@@ -37,6 +37,7 @@ FILLS: dict[Kind, str] = {
     "count": "#f2b880",
     "lookup": "#8fbce0",
     "table": "#c9b6dd",
+    "carried": "#b9d8b0",
 }
 MEANINGS: dict[Kind, str] = {
     "token": "token: of the token embedding",
@@ -45,6 +46,7 @@ MEANINGS: dict[Kind, str] = {
     "count": "count: a sum over what heads select",
     "lookup": "lookup: read by a head from one position",
     "table": "table: computed by units",
+    "carried": "carried: through the steps of a loop",
 }
 
 
@@ -92,7 +94,8 @@ def _columns(plan: Blueprint, left: float, top: float, bottom: float) -> Iterato
         x = left + (2 * layer - 1) * COLUMN
         if layer % 2:
             yield rectangle(x, 0, 2 * COLUMN, bottom, SHADE)
-        yield text_element(f"layer {layer}", x + COLUMN, LINE_HEIGHT - 4, anchor="middle", bold=True)
+        looped = any(loop.first <= layer <= loop.last for loop in plan.loops)
+        yield text_element(f"layer {layer}{' (loop)' * looped}", x + COLUMN, LINE_HEIGHT - 4, anchor="middle", bold=True)
     for time in range(plan.end + 1):
         heading = sublayer(time, plan.layers).split()[-1]
         x = left + (time + 0.5) * COLUMN
@@ -126,7 +129,7 @@ def _bar(stay: CellUse, row: Row, plan: Blueprint) -> Block:
 
 def _name(stay: CellUse) -> str:
     """What the source calls it, if layers computed it; else what it is."""
-    computed = stay.kind in ("count", "lookup", "table")
+    computed = stay.kind in ("count", "lookup", "table", "carried")
     return stay.place.name or stay.label if computed and stay.place else stay.label
 
 

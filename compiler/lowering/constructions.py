@@ -44,7 +44,7 @@ class Constructions:
 
     def _linear(self, node: Sop, function: ToInt) -> Form | None:
         """A linear function of an integer is free."""
-        line = _line_through(self._values.listed(node), function)
+        line = line_through(self._values.listed(node), function)
         ratio = None if line is None else self._ratios.structural(node)
         if line is None or ratio is None or ratio.denominator != 1:
             return None
@@ -119,7 +119,7 @@ class Constructions:
                 return None
 
 
-def _line_through(values: Sequence[Atom], function: ToInt) -> tuple[int, int] | None:
+def line_through(values: Sequence[Atom], function: ToInt) -> tuple[int, int] | None:
     """Slope and start of a function that is linear on integral values, whatever their kinds."""
     points: dict[int, int] = {}
     for value in values:

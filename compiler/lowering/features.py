@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from compiler.analysis.valuesets import ValueSets
-from compiler.circuit import Feature, Form, FromPosition, FromToken, FromUnits, IsBos, Unit
+from compiler.circuit import Feature, Form, FromPosition, FromSlot, FromToken, FromUnits, IsBos, Unit
 from compiler.errors import CompileError, amount
 from compiler.gadgets.product import quarter_square, switched
 from compiler.gadgets.staircase import Digits, Steps, as_steps, clip, in_digits, staircase
@@ -20,18 +21,39 @@ MOST_UNITS = 60_000
 """Largest number of ReLU units for one table."""
 
 
+@dataclass(frozen=True)
+class Embeddings:
+    """The features that the embedding holds, for all circuits of a model."""
+
+    bos: Feature = field(default_factory=lambda: Feature("BOS", IsBos(), 0, 0, at_bos=1))
+    columns: dict[FromToken | FromPosition, Feature] = field(default_factory=dict)
+
+
 class Features:
     """The features of one circuit that are not made by heads.
 
     Args:
         values: names the expression in a refusal.
+        embeddings: the features of the embedding that other circuits of the model have made; new ones are added.
     """
 
-    def __init__(self, values: ValueSets) -> None:
+    def __init__(self, values: ValueSets, embeddings: Embeddings) -> None:
         self._values = values
-        self.bos = Feature("BOS", IsBos(), 0, 0, at_bos=1)
-        self._embedded: dict[FromToken | FromPosition, Feature] = {}
+        self.bos = embeddings.bos
+        self._embedded = embeddings.columns
+        self._slots: dict[int, Feature] = {}
         self._made: dict[tuple[object, ...], Feature] = {}
+
+    def slot(self, number: int) -> Form:
+        """The number that a slot holds; a truth is 0 or 1."""
+        slot = self._values.slots[number]
+        values = slot.values
+        if len(values) == 1:
+            return Form(constant=int(values[0]))
+        if number not in self._slots:
+            low, high = int(min(values)), int(max(values))
+            self._slots[number] = Feature(slot.label, FromSlot(number), low, high)
+        return Form.of(self._slots[number])
 
     def embedding(self, origin: FromToken | FromPosition) -> Form:
         """A function of the token or of the index; functions that are linear in each other are one feature."""

@@ -14,7 +14,7 @@ from compiler.analysis.elementwise import Function, Operator, arguments, is_toke
 from compiler.analysis.valuesets import Numbers, ValueSets
 from compiler.circuit import latest
 from compiler.lowering.ratios import Ratios
-from rasp.graph.nodes import Aggregate, Const, Input, Lookup, Map, Op, Selector, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Carried, Const, Input, Lookup, Map, Op, Selector, SelectorWidth, Sop
 
 Frontier: TypeAlias = tuple[Sop, ...]
 
@@ -55,6 +55,8 @@ class Times:
                 return self._attention(selector, 0)
             case Aggregate(selector=selector, value=value):
                 return self._attention(selector, self.of(value))
+            case Carried():
+                return 0
             case Map(op=op, args=args) if op in _DECIDED_BY_A_NUMBER and all(map(self._values.kinds.is_number, args)):
                 return max(map(self.raw, args), default=0)
             case Map() | Lookup():
@@ -68,7 +70,7 @@ class Times:
         match node:
             case Input() | Const():
                 return 0
-            case SelectorWidth():
+            case SelectorWidth() | Carried():
                 return after(self.raw(node))
             case Aggregate():
                 return after(self.raw(node)) if self._values.is_mean(node) else self.raw(node)

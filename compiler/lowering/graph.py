@@ -18,16 +18,16 @@ from compiler.circuit import Form, FromPosition, FromToken, FromUnits, made_for
 from compiler.errors import CompileError
 from compiler.gadgets.mean import at_cuts
 from compiler.lowering.clauses import Orders
-from compiler.lowering.constructions import Constructions
+from compiler.lowering.constructions import Constructions, line_through
 from compiler.lowering.extremes import Extremes
-from compiler.lowering.features import Features
+from compiler.lowering.features import Embeddings, Features
 from compiler.lowering.forms import ToInt, scaled
 from compiler.lowering.heads import HeadTable
 from compiler.lowering.means import Means
 from compiler.lowering.ratios import Ratios
 from compiler.lowering.tabulation import CELL, MOST_ROWS, Tabulation
 from compiler.scores import EXACT, table_bound
-from rasp.graph.nodes import Aggregate, Atom, Input, SelectorWidth, Sop
+from rasp.graph.nodes import Aggregate, Atom, Carried, Input, SelectorWidth, Sop
 
 MOST_WORK = 3_000_000
 """Largest number of table entries of a whole program; it bounds the time that a refusal takes."""
@@ -45,10 +45,10 @@ class Lowering:
     ``Forms``. In the same way value sets and ratios need each other: bounds of a number follow from the integers it is made of.
     """
 
-    def __init__(self, values: ValueSets, orders: Orders) -> None:
+    def __init__(self, values: ValueSets, orders: Orders, embeddings: Embeddings | None = None) -> None:
         self.values = values
         self.target = values.target
-        self.features = Features(values)
+        self.features = Features(values, embeddings or Embeddings())
         self.heads = HeadTable(values, self.features, self, orders)
         self.ratios = values.computed = Ratios(values, self.features, self.heads, self)
         self.means = Means(values, self.features, self.heads, self.ratios)
@@ -152,6 +152,8 @@ class Lowering:
             edges = [Fraction(cut) for cut in cuts if not isinstance(cut, str)]
             return self.ratios.arithmetic.piecewise(node, self.ratios.of(node), at_cuts(numbers, edges, function))
         match node:
+            case Carried():
+                return self._of_slot(node, function)
             case Aggregate():
                 return self.heads.looked_up(node, function)
             case SelectorWidth(selector=selector):
@@ -159,6 +161,14 @@ class Lowering:
                 return self.features.staircase(node, x, [(width, function(width)) for width in values if isinstance(width, int)])
         image = _where_defined(function)
         return self._of_source(node, image) or self._through_only_argument(node, image) or self._cheapest(node, function)
+
+    def _of_slot(self, node: Carried, function: ToInt) -> Form:
+        """A function of the number in a slot; a linear one is there already."""
+        x, values = self.features.slot(node.index), self.values.slots[node.index].values
+        line = line_through(values, function)
+        if line is not None:
+            return x * line[0] + line[1]
+        return self.features.staircase(node, x, [(int(value), function(value)) for value in values])
 
     def _of_source(self, node: Sop, image: Image) -> Form | None:
         """A function of one source that can be listed, from that source."""

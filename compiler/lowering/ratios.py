@@ -17,7 +17,7 @@ from compiler.lowering.forms import Forms, scaled
 from compiler.lowering.heads import HeadTable
 from compiler.lowering.ratio import Arithmetic, Ratio
 from compiler.scores import EXACT
-from rasp.graph.nodes import Aggregate, Atom, Map, Op, Sop
+from rasp.graph.nodes import Aggregate, Atom, Carried, Map, Op, Sop
 
 MOST_FLOORS = 4_096
 """A quotient of more whole values is not rounded down."""
@@ -115,6 +115,8 @@ class Ratios:
 
     def _made(self, node: Sop) -> Ratio | None:
         match node:
+            case Carried():
+                return Ratio(self._features.slot(node.index), Form(constant=1))
             case Aggregate() if self._values.is_mean(node):
                 return self._mean(node)
             case Aggregate(default=default) if isinstance(self._values.of(node.value), Numbers) and not isinstance(default, str):

@@ -207,7 +207,7 @@ def expected(question: Question, interpreter: Interpreter) -> list[Number] | Non
 
 def probes_of(made: Compilation, named: Iterable[NamedValue]) -> tuple[Probe, ...]:
     """Every request of a compilation that can be read from the cells, each once, in the order of the graph."""
-    maker = _Maker(made, stays(made.circuit, made.layers, made.layout), tuple(named))
+    maker = _Maker(made, stays(made.parts[-1]), tuple(named))
     found = {(probe.node, probe.text, probe.answers): probe for probe in maker.probes() if probe is not None}
     return tuple(sorted(found.values(), key=lambda probe: (probe.number, probe.ready)))
 
@@ -243,7 +243,7 @@ class _Maker:
 
     def _marker(self) -> Probe:
         """The cell that tells BOS from the input, where it is 0."""
-        bos, zero = self.made.circuit.bos, Const(0)
+        bos, zero = self.made.parts[-1].circuit.bos, Const(0)
         answer = Cells.of(Form.of(bos), self.uses)
         return Probe("BOS", False, zero, -1, Image(zero, (0,), (0,)), (answer,), 0, max(0, self.uses[bos].last_read - 1))
 

@@ -147,6 +147,8 @@ class Tracer:
     @staticmethod
     def of(model: Model) -> Tracer:
         """Compile the program of a model again. Raises ``TraceError`` as ``trace`` does."""
+        if model.blueprint.loops:
+            raise TraceError("a model with loops can't be traced: its cells hold other values in each step")
         refusal: CompileError | None = None
         for optimize in get_args(Optimize):
             try:

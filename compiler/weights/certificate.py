@@ -14,14 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from compiler.circuit import Channel, Circuit, Form, FromHeads, FromUnits, Head, Reading
+from compiler.circuit import Channel, Form, FromHeads, FromUnits, Head, Reading
 from compiler.errors import CompileError, amount
 from compiler.gadgets import count, extreme
 from compiler.scores import EXACT, GAP, read_bound, score_bound, table_bound
 from compiler.target import Target
 from compiler.weights.emit import sink_weight
-from compiler.weights.layout import Layout
-from compiler.weights.schedule import Schedule
+from compiler.weights.part import Part
 from rasp.errors import Span
 
 N = TypeVar("N", int, float)
@@ -72,8 +71,8 @@ class _Worst(Generic[N]):
         return _Worst(*max(bounds, key=lambda found: found[0], default=(least, None)))
 
 
-def certify(circuit: Circuit, schedule: Schedule, layout: Layout, target: Target, span: Span | None = None) -> Certificate:
-    """The certificate of a circuit.
+def certify(parts: Iterable[Part], target: Target, span: Span | None = None) -> Certificate:
+    """The certificate of a laid-out model. That of a block of layers that is repeated holds in each of its steps.
 
     Args:
         span: of the whole program, for what has no place of its own.
@@ -82,17 +81,21 @@ def certify(circuit: Circuit, schedule: Schedule, layout: Layout, target: Target
         CompileError: some bound does not hold.
     """
     try:
-        return _certified(circuit, schedule, layout, target)
+        return _certified(parts, target)
     except CompileError as error:
         raise error.located(span) from None
 
 
-def _certified(circuit: Circuit, schedule: Schedule, layout: Layout, target: Target) -> Certificate:
-    layers = tuple(_layer(schedule, layout, target, number) for number in range(1, schedule.layers + 1))
-    outputs = _Worst.of(((form.magnitude, _span(form)) for form in circuit.read_out), 0)
-    if outputs.bound >= EXACT:
-        raise _too_large(f"the result reaches {amount(outputs.bound)}, which float32 does not hold exactly", outputs, target)
-    return Certificate(layers, outputs.bound)
+def _certified(parts: Iterable[Part], target: Target) -> Certificate:
+    layers: list[LayerBound] = []
+    largest = 0
+    for part in parts:
+        layers += [_layer(part, target, number) for number in range(1, part.schedule.layers + 1)]
+        outputs = _Worst.of(((form.magnitude, _span(form)) for form in part.circuit.read_out), 0)
+        if outputs.bound >= EXACT:
+            raise _too_large(f"the result reaches {amount(outputs.bound)}, which float32 does not hold exactly", outputs, target)
+        largest = outputs.bound
+    return Certificate(tuple(layers), largest)
 
 
 def _too_large(problem: str, worst: _Worst[Any], target: Target) -> CompileError:
@@ -107,27 +110,28 @@ def _span(form: Form) -> Span | None:
     return next((feature.span for feature in form.features if feature.span is not None), None)
 
 
-def _layer(schedule: Schedule, layout: Layout, target: Target, number: int) -> LayerBound:
+def _layer(part: Part, target: Target, number: int) -> LayerBound:
+    schedule, layout, place = part.schedule, part.layout, part.before + number
     heads = schedule.heads[number]
     carried = {channel: channels for channels in heads.values() for channel in channels}
     counted = [(feature.origin, feature.span) for feature in schedule.features if isinstance(feature.origin, FromHeads)]
     tables = [feature for feature, layer in schedule.unit_layer.items() if layer == number]
     error = _Worst.of(((_count_error(origin, carried, target), span) for origin, span in counted), 0.0)
     if error.bound >= 0.5:
-        raise _too_large(f"layer {number} adds up numbers so large that it could miscount", error, target)
+        raise _too_large(f"layer {place} adds up numbers so large that it could miscount", error, target)
     score = _Worst.of(((score_bound(head), head.span) for head in heads), 0)
     if score.bound >= EXACT:
-        problem = f"layer {number} has attention scores of {amount(score.bound)}, too large to be exact"
+        problem = f"layer {place} has attention scores of {amount(score.bound)}, too large to be exact"
         raise _too_large(problem, score, target)
     read = _Worst.of(((_read_bound(head, channels), head.span) for head, channels in heads.items()), 0)
     if read.bound >= EXACT:
-        problem = f"what the heads of layer {number} read adds up to {amount(read.bound)}, which float32 does not hold exactly"
+        problem = f"what the heads of layer {place} read adds up to {amount(read.bound)}, which float32 does not hold exactly"
         raise _too_large(problem, read, target)
-    emptied = [(clearing.bound, clearing.new.span) for clearing in layout.clearings if clearing.layer == number]
+    emptied = [(clearing.bound, clearing.span) for clearing in layout.clearings if clearing.layer == number]
     filled = [(table_bound(table.origin), table.span) for table in tables if isinstance(table.origin, FromUnits)]
     units = _Worst.of([*filled, *emptied], 0)
     if units.bound >= EXACT:
-        problem = f"layer {number} has sums of {amount(units.bound)}, which float32 does not hold exactly"
+        problem = f"layer {place} has sums of {amount(units.bound)}, which float32 does not hold exactly"
         raise _too_large(problem, units, target)
     return LayerBound(error.bound, max(score.bound, read.bound), units.bound)
 

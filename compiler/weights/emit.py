@@ -2,61 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import jax
 import numpy as np
 
-from compiler.circuit import Channel, Circuit, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
+from compiler.circuit import Channel, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.gadgets import count
 from compiler.scores import GAP, key_size, score_bound
 from compiler.target import Target
-from compiler.transformer import MLP, Attention, Layer, Transformer
-from compiler.weights.layout import Clearing, Layout, is_rounded
-from compiler.weights.schedule import Schedule
+from compiler.transformer import MLP, Attention, Layer, Loop, Transformer
+from compiler.weights.layout import Clearing, is_rounded
+from compiler.weights.part import Part
 
 
-class Emitter:
-    """Writes the weights of one circuit."""
+def transformer_of(parts: Sequence[Part], embedded: Mapping[int, Form], loops: tuple[Loop, ...], target: Target) -> Transformer:
+    """The weights of a laid-out model.
 
-    def __init__(self, circuit: Circuit, schedule: Schedule, layout: Layout, target: Target) -> None:
-        self._circuit = circuit
-        self._schedule = schedule
-        self._layout = layout
-        self._cells = layout.cells
-        self._width = layout.width
+    Args:
+        embedded: forms that the embedding puts into cells, by cell.
+        loops: the layers that are run several times.
+    """
+    width = max(part.layout.width for part in parts)
+    checked = any(part.circuit.checks for part in parts)
+    emitters = [_Emitter(part, width, target, checked) for part in parts]
+    last = emitters[-1]
+    read = parts[-1].circuit.unembedded
+    return Transformer(
+        tokens=_array(_token_embedding(parts, embedded, width, target)),
+        positions=_array(_positional_embedding(parts, embedded, width, target)),
+        layers=tuple(layer for emitter in emitters for layer in emitter.layers()),
+        unembedding=_array(np.stack([last.column(form) for form in read], axis=1)),
+        unembedding_bias=_array([form.constant for form in read]),
+        causal=target.causal,
+        loops=loops,
+    )
+
+
+def _token_embedding(parts: Sequence[Part], embedded: Mapping[int, Form], width: int, target: Target) -> np.ndarray:
+    table = np.zeros((len(target.vocab) + 1, width), np.float32)
+    for feature, cell in _embedding_cells(parts).items():
+        match feature.origin:
+            case FromToken(values=values):
+                table[:-1, cell] = values
+            case IsBos():
+                table[-1, cell] = 1
+            case _:
+                pass
+    for cell, form in embedded.items():
+        for feature, coefficient in form.terms:
+            if isinstance(feature.origin, FromToken):
+                table[:-1, cell] += coefficient * np.array(feature.origin.values, np.float32)
+    return table
+
+
+def _positional_embedding(parts: Sequence[Part], embedded: Mapping[int, Form], width: int, target: Target) -> np.ndarray:
+    table = np.zeros((target.max_length + 1, width), np.float32)
+    for feature, cell in _embedding_cells(parts).items():
+        if isinstance(feature.origin, FromPosition):
+            table[1:, cell] = feature.origin.values
+    for cell, form in embedded.items():
+        table[1:, cell] += form.constant
+        for feature, coefficient in form.terms:
+            if isinstance(feature.origin, FromPosition):
+                table[1:, cell] += coefficient * np.array(feature.origin.values, np.float32)
+    widest = max((part.layout for part in parts), key=lambda layout: layout.width)
+    first = width - len(widest.resting)
+    for place, rounds in enumerate(widest.resting):
+        if rounds:
+            table[:, first + place] = -count.ROUNDER
+    return table
+
+
+def _embedding_cells(parts: Sequence[Part]) -> dict[Feature, int]:
+    return {
+        feature: cell
+        for part in parts
+        for feature, cell in part.layout.cells.items()
+        if isinstance(feature.origin, FromToken | FromPosition | IsBos)
+    }
+
+
+class _Emitter:
+    """Writes the layers of one part.
+
+    Args:
+        checked: whether the model tells where the program is undefined.
+    """
+
+    def __init__(self, part: Part, width: int, target: Target, checked: bool) -> None:
+        self._circuit = part.circuit
+        self._schedule = part.schedule
+        self._layout = part.layout
+        self._cells = part.layout.cells
+        self._width = width
         self._target = target
+        self._checked = checked
 
-    def transformer(self) -> Transformer:
-        columns = [self._column(form) for form in self._circuit.read_out]
-        return Transformer(
-            tokens=_array(self._token_embedding()),
-            positions=_array(self._positional_embedding()),
-            layers=tuple(Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)),
-            unembedding=_array(np.stack(columns, axis=1)),
-            unembedding_bias=_array([form.constant for form in self._circuit.read_out]),
-            causal=self._target.causal,
-        )
-
-    def _token_embedding(self) -> np.ndarray:
-        table = np.zeros((len(self._target.vocab) + 1, self._width), np.float32)
-        for feature, cell in self._cells.items():
-            match feature.origin:
-                case FromToken(values=values):
-                    table[:-1, cell] = values
-                case IsBos():
-                    table[-1, cell] = 1
-        return table
-
-    def _positional_embedding(self) -> np.ndarray:
-        table = np.zeros((self._target.max_length + 1, self._width), np.float32)
-        for feature, cell in self._cells.items():
-            match feature.origin:
-                case FromPosition(values=values):
-                    table[1:, cell] = values
-                case FromHeads() if is_rounded(feature) and self._layout.first_in(feature):
-                    table[:, cell] = -count.ROUNDER
-        return table
+    def layers(self) -> list[Layer]:
+        return [Layer(self._attention(number), self._mlp(number)) for number in range(1, self._schedule.layers + 1)]
 
     def _attention(self, layer: int) -> Attention:
         heads = self._schedule.heads[layer]
@@ -93,7 +137,7 @@ class Emitter:
         key, key_bias = self._block([at_bos(form, 0, self._circuit.bos) for form in reads], keys)
         if head.reading is Reading.GREATEST:
             rank = at_bos(head.rank, 0, self._circuit.bos)
-            key[:, -2], key_bias[-2] = self._column(rank), rank.constant
+            key[:, -2], key_bias[-2] = self.column(rank), rank.constant
         key[bos, -1] += 1
         value, value_bias = self._block([at_bos(c.form, c.at_bos, self._circuit.bos) for c in carried], channels)
         return query, query_bias, key, key_bias, value, value_bias, self._head_out(head, carried, channels)
@@ -132,8 +176,8 @@ class Emitter:
         for number, (_, cell, coefficient) in enumerate(emptying, start=len(units)):
             out[number, cell] += coefficient
         for clearing in clearings:
-            out_bias[clearing.cell] -= 0 if self._circuit.checks else clearing.low
-            out_bias[clearing.cell] -= count.ROUNDER if is_rounded(clearing.new) else 0
+            out_bias[clearing.cell] -= 0 if self._checked else clearing.low
+            out_bias[clearing.cell] -= count.ROUNDER if clearing.rounds else 0
         return MLP(_array(into), _array(into_bias), _array(out), _array(out_bias))
 
     def _emptying(self, clearing: Clearing) -> list[tuple[Form, int, int]]:
@@ -142,7 +186,7 @@ class Emitter:
         One is enough while values keep their bounds. Where the program is undefined they need not, and its checks must be right.
         """
         x = Form.of(clearing.old)
-        if self._circuit.checks:
+        if self._checked:
             return [(x, clearing.cell, -1), (-x, clearing.cell, 1)]
         return [(x - clearing.low, clearing.cell, -1)]
 
@@ -151,11 +195,12 @@ class Emitter:
         weights = np.zeros((self._width, width), np.float32)
         bias = np.zeros(width, np.float32)
         for number, form in enumerate(forms):
-            weights[:, number] = self._column(form)
+            weights[:, number] = self.column(form)
             bias[number] = form.constant
         return weights, bias
 
-    def _column(self, form: Form) -> np.ndarray:
+    def column(self, form: Form) -> np.ndarray:
+        """The weights that read a form."""
         column = np.zeros(self._width, np.float32)
         for feature, coefficient in form.terms:
             column[self._cells[feature]] = coefficient

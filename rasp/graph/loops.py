@@ -14,6 +14,7 @@ from rasp.graph.nodes import (
     SELECTOR_TYPES,
     Aggregate,
     Carried,
+    Const,
     Iterate,
     Loop,
     Node,
@@ -69,6 +70,21 @@ def renumbered(steps: Iterable[Sop], forms: Mapping[int, Node], make: Callable[[
     for node in topological(*roots):
         made[node] = forms[node.index] if isinstance(node, Carried) and node.index in forms else make(over(node, made))
     return tuple(cast(Sop, made[root]) for root in roots)
+
+
+def with_times(root: Sop, times: Sequence[int]) -> Sop:
+    """The same graph with a given number of steps for each loop that is not inside another, in topological order."""
+    forms: dict[Node, Node] = {}
+    known: dict[Loop, Loop] = {}
+    given = iter(times)
+    for node in topological(root):
+        made = over(node, forms)
+        if isinstance(made, Iterate):
+            if made.loop not in known:
+                known[made.loop] = replace(made.loop, times=Const(next(given)))
+            made = replace(made, loop=known[made.loop])
+        forms[node] = made
+    return cast(Sop, forms[root])
 
 
 def varying(loop: Loop) -> set[Node]:

@@ -17,6 +17,7 @@ from compiler.circuit import (
     Form,
     FromHeads,
     FromPosition,
+    FromSlot,
     FromToken,
     FromUnits,
     IsBos,
@@ -89,6 +90,8 @@ class Run:
             case FromToken(values=values):
                 ids = {(type(token), token): number for number, token in enumerate(self.target.vocab)}
                 return [values[ids[type(token), token]] for token in self.tokens]
+            case FromSlot():
+                raise AssertionError("only stages of models with loops read slots")
             case FromPosition(values=values):
                 return list(values[: len(self.tokens)])
             case IsBos():

@@ -63,8 +63,8 @@ def check_value_sets(root: Node, target: Target, inputs: Sequence[Tokens]) -> in
     Returns:
         how many s-ops had a value set that was checked.
     """
-    graph = simplified(canonical(root), KindTable(target))
-    sops = [node for node in topological(graph.root) if not isinstance(node, SELECTOR_TYPES)]
+    roots, _ = simplified([canonical(root).root], {}, KindTable(target))
+    sops = [node for node in topological(*roots) if not isinstance(node, SELECTOR_TYPES)]
     columns: list[list[list[Atom]]] = []
     for tokens in inputs:
         try:

@@ -7,6 +7,7 @@ from compiler.blueprint import Blueprint, CellUse, blueprint, sublayer
 from compiler.circuit import Channel, Circuit, Factor, Feature, Form, FromHeads, FromToken, FromUnits, Head, IsBos, Reading, Unit
 from compiler.codec import from_json, to_json
 from compiler.weights.layout import Layout, lay_out
+from compiler.weights.part import Part
 from compiler.weights.schedule import schedule
 from rasp.errors import Source
 from tests.compiler.programs import LIBRARY
@@ -42,7 +43,7 @@ def small() -> tuple[Circuit, list[Feature]]:
 def test_a_circuit_laid_out_by_hand() -> None:
     circuit, features = small()
     plan = schedule(circuit)
-    made = blueprint(circuit, plan, lay_out(circuit, plan))
+    made = blueprint([Part(circuit, plan, lay_out(circuit, plan))])
     assert (made.layers, made.width, made.end) == (1, 4, 3)
     stays = {use.label: (use.kind, use.written, use.complete, use.last_read) for use in made.cells}
     assert stays == {
@@ -69,8 +70,8 @@ def test_a_cell_that_is_used_again() -> None:
     circuit, features = small()
     plan = schedule(circuit)
     bos, code, value, found, *tables = features
-    layout = Layout({bos: 0, code: 1, value: 2, found: 3, tables[0]: 1, tables[1]: 2}, 4)
-    made = blueprint(circuit, plan, layout)
+    layout = Layout({bos: 0, code: 1, value: 2, found: 3, tables[0]: 1, tables[1]: 2}, 4, (False,) * 4)
+    made = blueprint([Part(circuit, plan, layout)])
     assert made.labels() == ("BOS", "code, then table", "value, then table", "found")
     assert [(use.cell, use.written) for use in made.cells] == [(0, 0), (1, 0), (1, 2), (2, 0), (2, 2), (3, 1)]
     assert made.blocks[0].writes == (1, 2)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from compiler.blueprint import Blueprint, CellUse
+from compiler.blueprint import Blueprint, CellUse, Executed
 from compiler.inspection.attention import AttentionMaps, HeadMap
 from compiler.inspection.residual import MOST_ROWS, residual_svg
 from compiler.inspection.rows import cells_in_use, ranges, rows
@@ -71,7 +71,7 @@ def maps(length: int = 3) -> AttentionMaps:
     sums[2, 3] = 1 / 4096
     looks[0, 0] = looks[length, 0] = 1
     looks[1, 2] = looks[2, 1] = 1
-    heads = (HeadMap(SMALL.heads[0], 1, sums), HeadMap(SMALL.heads[1], 1, looks))
+    heads = (HeadMap(SMALL.heads[0], 1, Executed(1), sums), HeadMap(SMALL.heads[1], 1, Executed(2), looks))
     return AttentionMaps(("BOS", "a", "<&>", *"c" * (length - 2)), (sums[None], looks[None]), heads)
 
 

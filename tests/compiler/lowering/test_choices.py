@@ -35,7 +35,8 @@ def sop(expression: str) -> Sop:
 
 
 def sop_of(definitions: str, expression: str) -> Sop:
-    root = simplified(canonical(rasp.loads(f"{DEFINITIONS}{definitions}x = {expression};")["x"].node), KindTable(TARGET)).root
+    written = canonical(rasp.loads(f"{DEFINITIONS}{definitions}x = {expression};")["x"].node).root
+    ((root,), _) = simplified([written], {}, KindTable(TARGET))
     assert not isinstance(root, SELECTOR_TYPES)
     return root
 
