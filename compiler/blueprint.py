@@ -208,11 +208,13 @@ def blueprint(parts: Sequence[Part], named: Iterable[NamedValue] = ()) -> Bluepr
     uses: list[CellUse] = []
     kept: dict[int, CellUse] = {}
     for part in parts:
-        for use in stays(part).values():
-            if use.cell < part.ground.first:
-                kept[use.cell] = _joined(kept.get(use.cell, use), use)
-            else:
+        for feature, use in stays(part).items():
+            if use.cell >= part.ground.first:
                 uses.append(use)
+                continue
+            is_made = isinstance(feature.origin, FromUnits)
+            first = use if is_made else replace(use, written=0, complete=0)  # the embedding fills what no stage has filled
+            kept[use.cell] = _joined(kept.get(use.cell, first), use)
     loops = tuple(loop for part in parts if (loop := _loop(part)) is not None)
     for loop in loops:
         if loop.cell is not None and loop.cell not in kept:

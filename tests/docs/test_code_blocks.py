@@ -55,7 +55,8 @@ def table_of_examples() -> list[tuple[str, str]]:
 
 def test_the_readme_lists_every_example() -> None:
     listed = re.findall(r"^\| \[\S+\]\(examples/(\S+)\)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    files = {path.name for suffix in ("*.rasp", "*.raspl") for path in (ROOT / "examples").glob(suffix)}
+    examples = ROOT / "examples"
+    files = {str(path.relative_to(examples)) for suffix in ("*.rasp", "*.raspl") for path in examples.rglob(suffix)}
     assert files <= set(listed)
     assert len(table_of_examples()) == len(files)
 
