@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
 
 from conjecture.errors import LabError
 
@@ -42,6 +42,12 @@ class Recipe:
         checks: samples in a check.
         stop_at: training ends at a check of at least this accuracy (exact match), at the earliest; above 1 never.
         patience: how many checks in a row must reach it.
+        curriculum: steps after which the longest training length grows by one, from one more than the shortest; 0 for all lengths
+            from the beginning.
+        loop: whether all layers are one block that is run several times (Fan et al. 2024). "injected": each step begins from what
+            the last one left plus the embedding, ``h ← Block(h + embed(x))`` from 0; "plain": from what the last one left,
+            ``h ← Block(h)`` from the embedding.
+        loop_steps: how many steps; if it is not given, as many as the task says for each sample.
     """
 
     lengths: tuple[int, int] = (1, 15)
@@ -72,6 +78,9 @@ class Recipe:
     checks: int = 512
     stop_at: float = 1.0
     patience: int = 1
+    curriculum: int = 0
+    loop: Literal["none", "injected", "plain"] = "none"
+    loop_steps: int | None = None
 
     def __post_init__(self) -> None:
         """Raises LabError: numbers that make no recipe."""
@@ -90,8 +99,20 @@ class Recipe:
         _check(0 <= self.dropout < 1, f"dropout is {self.dropout}; it must be from 0 to below 1")
         _check(0 <= self.label_smoothing < 1, f"label_smoothing is {self.label_smoothing}; it must be from 0 to below 1")
         _check(self.batch % 2 == 0 or self.packing != "pairs", f"a batch of {self.batch} samples can't be put in pairs")
+        _check(self.curriculum >= 0, f"curriculum is {self.curriculum}; it must be 0 or more")
+        steps = self.loop_steps
+        _check(steps is None or steps >= 1, f"loop_steps is {steps}; it must be at least 1")
+        _check(steps is None or self.loop != "none", "loop_steps is given and no loop", 'set loop="injected"')
+        if self.loop != "none":
+            _check(self.architecture == "decoder", "an encoder-decoder has no loop", 'set architecture="decoder"')
         if self.architecture == "encoder-decoder":
             _check(self.packing == "single", "an encoder-decoder takes one sample a row", 'set packing="single"')
+
+    def about(self) -> dict[str, Any]:
+        """All that it says, as data that names results. What came later is left out where it says nothing, so that old results
+        keep their names."""
+        later = {"curriculum": 0, "loop": "none", "loop_steps": None}
+        return {name: value for name, value in asdict(self).items() if name not in later or value != later[name]}
 
     @property
     def units(self) -> int:

@@ -23,6 +23,7 @@ class Rows(eqx.Module):
         places: which of the model's positions each token has.
         owner: the number of the sample that a token belongs to; a token attends to those of its owner only. -1 after the last.
         given: which tokens are BOS or of a prompt.
+        steps: how many steps a looped model takes for each token's sample.
     """
 
     ids: Int[Array, "rows row"]
@@ -31,17 +32,26 @@ class Rows(eqx.Module):
     places: Int[Array, "rows row"]
     owner: Int[Array, "rows row"]
     given: Bool[Array, "rows row"]
+    steps: Int[Array, "rows row"]
 
 
-def training_rows(task: Task, recipe: Recipe, context: int, key: Key) -> Rows:
+def training_rows(task: Task, recipe: Recipe, context: int, key: Key, step: Array | int = 0) -> Rows:
     """The samples of one step; runs inside jit.
 
     Args:
         context: positions of the model.
+        step: how many steps were made before; a curriculum goes by it.
     """
+    longest = longest_at(task, recipe, step)
     row = {"single": _single, "pairs": _pair, "context": _cut}[recipe.packing]
     rows = recipe.batch // 2 if recipe.packing == "pairs" else recipe.batch
-    return jax.vmap(lambda key: row(task, recipe, context, key))(random.split(key, rows))
+    return jax.vmap(lambda key: row(task, recipe, context, longest, key))(random.split(key, rows))
+
+
+def longest_at(task: Task, recipe: Recipe, step: Array | int) -> Array | int:
+    """The longest training length at a step."""
+    low, high = _lengths(task, recipe)
+    return jnp.minimum(high, low + 1 + step // recipe.curriculum) if recipe.curriculum else high
 
 
 def single_rows(task: Task, longest: int, samples: Sample) -> Rows:
@@ -55,24 +65,25 @@ def single_rows(task: Task, longest: int, samples: Sample) -> Rows:
         places = jnp.arange(sample.tokens.shape[0] + 1)
         owner = jnp.where(places <= sample.length, 0, -1)
         filled = _filled(task, longest, jax.tree.map(lambda array: array[None], sample), owner, places)
-        return Rows(*filled[:3], places=places, owner=owner, given=filled[3])
+        steps = jnp.full_like(places, sample.steps)
+        return Rows(*filled[:3], places=places, owner=owner, given=filled[3], steps=steps)
 
     return jax.vmap(row)(samples)
 
 
-def _single(task: Task, recipe: Recipe, context: int, key: Key) -> Rows:
+def _single(task: Task, recipe: Recipe, context: int, longest: Array | int, key: Key) -> Rows:
     low, high = _lengths(task, recipe)
     length, sample, offset = random.split(key, 3)
     room = task.room(high) + 1
-    return _row(task, recipe, room, context, random.randint(length, (1,), low, high + 1), sample, offset)
+    return _row(task, recipe, room, context, random.randint(length, (1,), low, longest + 1), sample, offset)
 
 
-def _pair(task: Task, recipe: Recipe, context: int, key: Key) -> Rows:
+def _pair(task: Task, recipe: Recipe, context: int, longest: Array | int, key: Key) -> Rows:
     """Two samples whose lengths add up to the shortest and the longest length, so that the row is nearly full."""
     low, high = _lengths(task, recipe)
     length, sample, offset = random.split(key, 3)
-    first = random.randint(length, (), low, high + 1)
-    lengths = jnp.stack([first, low + high - first])
+    first = random.randint(length, (), low, longest + 1)
+    lengths = jnp.stack([first, low + longest - first])
     room = max(task.room(one) + task.room(low + high - one) for one in range(low, high + 1)) + 2
     return _row(task, recipe, room, context, lengths, sample, offset)
 
@@ -88,22 +99,23 @@ def _row(task: Task, recipe: Recipe, room: int, context: int, lengths: Array, ke
     offsets = random.randint(offset, lengths.shape, 0, (context - samples.length).clip(min=1))
     ids, targets, asked, given = _filled(task, recipe.longest, samples, owner, inside)
     places = jnp.where(owner >= 0, inside + offsets[owner], 0)
-    return Rows(ids, targets, asked, places, owner, given)
+    return Rows(ids, targets, asked, places, owner, given, jnp.where(owner >= 0, samples.steps[owner], 0))
 
 
-def _cut(task: Task, recipe: Recipe, context: int, key: Key) -> Rows:
+def _cut(task: Task, recipe: Recipe, context: int, longest: Array | int, key: Key) -> Rows:
     """A piece of a long line of samples, of the length of the context, cut at a random place within the first one."""
     low, high = _lengths(task, recipe)
     number = -(-context // (task.room(low) + 1)) + 2
     length, sample, place = random.split(key, 3)
-    lengths = random.randint(length, (number,), low, high + 1)
+    lengths = random.randint(length, (number,), low, longest + 1)
     samples = jax.vmap(lambda key, length: task.sample(key, length, recipe.longest))(random.split(sample, number), lengths)
     cut = random.randint(place, (), 0, samples.length[0] + 1)
     owner, inside = _laid_out(samples.length + 1, context + task.room(high) + 1)
     owner, inside = (jax.lax.dynamic_slice_in_dim(array, cut, context) for array in (owner, inside))
     ids, targets, asked, given = _filled(task, recipe.longest, samples, owner, inside)
     whole = (owner > 0) | (cut == 0)  # what has lost its beginning can't be answered
-    return Rows(ids, targets, asked & whole, jnp.arange(context), jnp.where(owner >= 0, 0, -1), given)
+    steps = jnp.where(owner >= 0, samples.steps[owner], 0)
+    return Rows(ids, targets, asked & whole, jnp.arange(context), jnp.where(owner >= 0, 0, -1), given, steps)
 
 
 def _laid_out(sizes: Array, room: int) -> tuple[Array, Array]:

@@ -29,6 +29,7 @@ class Sample(eqx.Module):
         asked: where it is asked.
         length: how many tokens the input has.
         prompt: how many of them are given; the others are the answer so far, and all if labels are asked for.
+        steps: how many steps a looped model takes.
     """
 
     tokens: Int[Array, " room"]
@@ -36,6 +37,7 @@ class Sample(eqx.Module):
     asked: Bool[Array, " room"]
     length: Int[Array, ""]
     prompt: Int[Array, ""]
+    steps: Int[Array, ""] = eqx.field(default_factory=lambda: jnp.asarray(0))
 
 
 def continuation(room: int, prompt: Sequence[Part], answer: Sequence[Part]) -> Sample:
@@ -55,6 +57,22 @@ def labelled(tokens: Int[Array, " room"], labels: Int[Array, " room"], length: N
     """An input with a label at each of its positions."""
     size = jnp.asarray(length)
     return Sample(tokens, labels, jnp.arange(tokens.shape[0]) < size, size, size)
+
+
+def answered(room: int, question: Sequence[Part], answer: tuple[Array, Number], mark: int, steps: Number) -> Sample:
+    """A question, then a mark for each token of the answer, all of which are asked for at once (Fan et al. 2024).
+
+    Args:
+        room: for question and answer together.
+        steps: that a looped model takes.
+    """
+    values, count = answer
+    tokens, total = joined(room, [*question, (jnp.full_like(values, mark), count)])
+    begin = _length(question)
+    places = jnp.arange(room)
+    targets = values[(places - begin).clip(0, values.shape[0] - 1)]
+    size = jnp.asarray(total)
+    return Sample(tokens, targets, (places >= begin) & (places < total), size, size, jnp.asarray(steps))
 
 
 def joined(room: int, parts: Sequence[Part]) -> tuple[Int[Array, " room"], Number]:

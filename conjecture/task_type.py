@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import jax
 
@@ -110,12 +110,14 @@ class Task:
         alphabet: the tokens that samples of at most a length may hold.
         program: solves the task at any length: names the next token, or the label of each position.
         source: where the task is from.
-        form: "continue" a prompt by an answer that ends in ``stop``, or "label" every position.
+        form: "continue" a prompt by an answer that ends in ``stop``, or "label" every position, or those at the end that wait for
+            the answer.
         stop: the code of the token that ends an answer.
         labels: the labels that can be asked for, if they are other than the tokens.
         causal: whether a model for it looks back only.
         looks_ahead: whether the program does not, though a model does: it is then asked for one token at a time, each after those
             before it only.
+        steps: how many steps a looped model takes on a sample of a length, which may be traced; None if the task is for none.
         shortest: the least length.
         family: of tasks that ask for nearly the same, and so don't count as independent evidence; None if it is alone.
         published: figures of the literature.
@@ -134,6 +136,7 @@ class Task:
     labels: Callable[[int], Alphabet] | None = None
     causal: bool = True
     looks_ahead: bool = False
+    steps: Callable[[Any], Any] | None = None
     shortest: int = 1
     family: str | None = None
     published: tuple[Published, ...] = ()

@@ -10,8 +10,7 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Int
 
-from compiler.transformer import Memories
-from conjecture.model.encoder_decoder import EncoderDecoder
+from compiler.transformer import Memories, Transformer
 from conjecture.model.forward import Model, outputs_on
 from conjecture.model.layers import Learned
 from conjecture.rows import Rows
@@ -39,7 +38,7 @@ def generated(model: Model, rows: Rows) -> Int[Array, "samples room"]:
     """
     prompt = rows.given.sum(axis=1) - 1  # without BOS
     steps = rows.asked.sum(axis=1).max()
-    if isinstance(model, EncoderDecoder):
+    if not isinstance(model, Transformer):
         return _anew(model, rows, prompt, steps)
     return _with_memory(model, rows, prompt, steps)
 

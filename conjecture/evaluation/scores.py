@@ -13,7 +13,9 @@ from jax import random
 from jaxtyping import Array, Bool, Float, Int
 
 from conjecture.evaluation.generation import generated
+from conjecture.evaluation.stopping import BEYOND, Stopping, at_step, chosen_step, trial_of
 from conjecture.model.forward import Model, outputs_on
+from conjecture.model.looped import Looped
 from conjecture.rows import Rows, single_rows
 from conjecture.task_type import Key, Task
 
@@ -21,6 +23,9 @@ from conjecture.task_type import Key, Task
 @dataclass(frozen=True)
 class Score:
     """How a model does on samples of some lengths. All but the first three are fractions of samples.
+
+    A looped model stops at a step of its own choice (``conjecture/evaluation/stopping.py``): ``exact`` is what it answers there,
+    ``oracle`` what it would at the step that the task names, and ``early`` and ``late`` are wrong answers before and after that.
 
     Attributes:
         low, high: the lengths.
@@ -62,19 +67,38 @@ def samples_of(task: Task, longest: int, key: Key, low: Array | int, high: Array
 
 
 @lru_cache(maxsize=64)
-def examiner(task: Task, longest: int, count: int) -> Callable[[Model, Key, Array | int, Array | int], Marks]:
+def examiner(
+    task: Task, longest: int, count: int, stopping: Stopping = "sample"
+) -> Callable[[Model, Key, Array | int, Array | int], Marks]:
     """Marks a model on so many fresh samples of lengths between two; compiled once for all lengths."""
 
     @jax.jit
     def examine(model: Model, key: Key, low: Array | int, high: Array | int) -> Marks:
         rows = samples_of(task, longest, key, low, high, count)
-        return marks_of(task, longest, model, rows)
+        return marks_of(task, longest, model, rows, stopping)
 
     return examine
 
 
-def marks_of(task: Task, longest: int, model: Model, rows: Rows) -> Marks:
-    """The marks of a model on samples; runs inside jit."""
+def looped_marks(task: Task, longest: int, model: Looped, rows: Rows, stopping: Stopping) -> Marks:
+    """The marks of a looped model that stops itself; runs inside jit."""
+    assert task.steps is not None
+    trial = trial_of(model, rows, task.steps(longest) + BEYOND)
+    told = rows.steps[:, 0]
+    own = chosen_step(trial, stopping)
+    exact = at_step(trial.exact, own)
+    early, late = (~exact & (own < told)), (~exact & (own > told))
+    return Marks(exact, at_step(trial.tokens, own), at_step(trial.exact, told), early, late)
+
+
+def marks_of(task: Task, longest: int, model: Model, rows: Rows, stopping: Stopping = "sample") -> Marks:
+    """The marks of a model on samples; runs inside jit.
+
+    Args:
+        stopping: whether each sample of a looped model stops where the model is surest of it, or all at one step.
+    """
+    if isinstance(model, Looped) and model.times is None:
+        return looped_marks(task, longest, model, rows, stopping)
     outputs = outputs_on(model, rows)
     right = outputs.argmax(axis=-1) == rows.targets
     if task.form == "label":

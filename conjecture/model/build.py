@@ -12,12 +12,16 @@ from compiler.transformer import MLP, Attention, Layer
 from conjecture.model.encoder_decoder import DecoderLayer, EncoderDecoder
 from conjecture.model.forward import Model
 from conjecture.model.layers import Learned, LearnedAttention, LearnedLayer, LearnedMLP, Norm
+from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
 from conjecture.task_type import Key, Task
 
 
 def new_model(task: Task, recipe: Recipe, *, key: Key) -> Model:
     """A model for a task, with weights as GPT-2 has them at the start: normal numbers, biases zero."""
+    if recipe.loop != "none":
+        most = task.steps(recipe.lengths[1]) if task.steps is not None else 0
+        return Looped(new_decoder(task, recipe, key=key), recipe.loop_steps, recipe.loop == "injected", most)
     if recipe.architecture == "decoder":
         return new_decoder(task, recipe, key=key)
     return new_encoder_decoder(task, recipe, key=key)

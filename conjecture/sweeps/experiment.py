@@ -44,7 +44,7 @@ class Experiment:
 
     def run_name(self, run: Run) -> str:
         """The name of a run's file: the task, the seed, and a digest of all that the result depends on."""
-        about = {**asdict(self), "run": asdict(run)}
+        about = {**asdict(self), "recipe": self.recipe.about(), "run": asdict(run)}
         del about["seeds"], about["learning_rates"], about["controls"]
         return f"{self._title}-{run.seed}-{digest(about)}"
 

@@ -114,7 +114,7 @@ def run_row(suite: str, experiment: Experiment, trained: Trained, seconds: float
         "parameters": parameters(trained),
         "train_low": recipe.lengths[0],
         "train_high": recipe.lengths[1],
-        "recipe": json.dumps(asdict(recipe)),
+        "recipe": json.dumps(recipe.about()),
         "steps": trained.steps,
         "accuracy": trained.accuracy,
         "seconds": seconds,

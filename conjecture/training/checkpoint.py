@@ -43,7 +43,7 @@ class Checkpoint:
     @staticmethod
     def at(folder: Path | None, task: Task, recipe: Recipe, runs: Sequence[Any]) -> Checkpoint:
         """The checkpoint of runs in a folder."""
-        about = {"task": task.name, "recipe": asdict(recipe), "runs": [asdict(run) for run in runs]}
+        about = {"task": task.name, "recipe": recipe.about(), "runs": [asdict(run) for run in runs]}
         path = None if folder is None else folder / f"{task.name}-{digest(about)}.checkpoint"
         return Checkpoint(path, json.loads(json.dumps(about)), time.monotonic())
 

@@ -34,6 +34,11 @@ def check_fits(task: Task, recipe: Recipe) -> None:
         )
     if recipe.packing == "context" and not (task.causal and task.form == "continue"):
         raise LabError(f'packing="context" is for tasks that continue a prompt; {task.name} is not', hint='set packing="pairs"')
+    if recipe.loop != "none" and recipe.loop_steps is None and task.steps is None:
+        raise LabError(
+            f"{task.name} does not say how many steps a loop takes",
+            hint="set loop_steps, or take a task with steps: those named looped-…",
+        )
     if recipe.architecture == "encoder-decoder" and task.form != "continue":
         raise LabError(f"an encoder-decoder continues a prompt; {task.name} asks for labels", hint='set architecture="decoder"')
 

@@ -11,6 +11,7 @@ import optax
 from jax import Array
 
 from conjecture.model.forward import Model
+from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
 
 
@@ -29,8 +30,11 @@ def optimizer_of(recipe: Recipe) -> optax.GradientTransformation:
 def _positions_stay() -> optax.GradientTransformation:
     """Positions that are no weights have no part in a gradient's norm, and do not decay."""
 
+    def positions(tree: Any) -> Any:
+        return (tree.block if isinstance(tree, Looped) else tree).positions
+
     def without(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
-        return eqx.tree_at(lambda tree: tree.positions, updates, replace_fn=jnp.zeros_like), state
+        return eqx.tree_at(positions, updates, replace_fn=jnp.zeros_like), state
 
     return optax.GradientTransformation(lambda params: optax.EmptyState(), without)
 

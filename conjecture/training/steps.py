@@ -68,7 +68,7 @@ def steps_of(task: Task, recipe: Recipe) -> Steps:
     def once(state: State, seed: Array, rate: Array) -> tuple[State, Array]:
         key = random.fold_in(random.fold_in(random.key(seed), 1), state.step)
         data, drops = random.split(key)
-        rows = training_rows(task, recipe, context, data)
+        rows = training_rows(task, recipe, context, data, state.step)
         loss, gradients = jax.value_and_grad(lambda model: loss_of(model, rows, recipe, drops))(state.model)
         weights: Any = state.model
         updates, moments = optimizer.update(gradients, state.moments, weights)

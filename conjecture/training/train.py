@@ -15,6 +15,7 @@ import numpy as np
 
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import Score, examiner, score
+from conjecture.evaluation.stopping import Stopping
 from conjecture.model.forward import Model
 from conjecture.recipe import Recipe
 from conjecture.task_type import Task
@@ -67,8 +68,13 @@ class Trained:
         """At the last check: on training lengths."""
         return self.checks[-1].accuracy if self.checks else 0.0
 
-    def score(self, low: int, high: int | None = None, *, samples: int = 256, seed: int = 0) -> Score:
+    def score(
+        self, low: int, high: int | None = None, *, samples: int = 256, seed: int = 0, stopping: Stopping = "sample"
+    ) -> Score:
         """How the model does on fresh samples of one length, or of lengths between two.
+
+        Args:
+            stopping: of a looped model that stops itself: where it is surest of each sample, or of all of them together.
 
         Raises:
             LabError: the model has no room for such a length.
@@ -79,7 +85,7 @@ class Trained:
                 f"lengths {low} to {last} are not within {self.task.shortest} to {self.recipe.longest}, which the model is for",
                 hint="train with a greater `longest`",
             )
-        return score(examiner(self.task, self.recipe.longest, samples), self.model, jax.random.key(seed), low, last)
+        return score(examiner(self.task, self.recipe.longest, samples, stopping), self.model, jax.random.key(seed), low, last)
 
 
 Report: TypeAlias = Callable[[Sequence[Run], int, Sequence[float], Sequence[float]], None]

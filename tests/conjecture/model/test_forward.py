@@ -89,7 +89,7 @@ def test_running_it_is_the_same_as_training_it(recipe: Recipe) -> None:
     ids = jnp.array([2, 3, 4, 0, 2, 3])
     row = Rows(
         jnp.append(jnp.array([5]), ids)[None], jnp.zeros((1, 7), int), jnp.zeros((1, 7), bool), jnp.arange(7)[None],
-        jnp.zeros((1, 7), int), jnp.ones((1, 7), bool),
+        jnp.zeros((1, 7), int), jnp.ones((1, 7), bool), jnp.zeros((1, 7), int),
     )  # fmt: skip
     wanted = outputs_on(model, row)[0, 1:]
     outputs, _ = model.run(ids, jnp.array(6))

@@ -201,6 +201,73 @@ def dyck(pairs: Sequence[str], text: Tokens) -> Tokens:
     return verdicts
 
 
+def asked_at_once(tokens: Tokens) -> tuple[Tokens, int]:
+    """The question before the marks, and how many marks there are."""
+    count = tokens.count(-1)
+    assert count
+    assert tokens[-count:] == [-1] * count
+    return tokens[:-count], count
+
+
+def two_numbers(question: Tokens) -> tuple[Tokens, Tokens]:
+    """The bits on either side of the sign."""
+    at = question.index(-2)
+    one, other = question[:at], question[at + 1 :]
+    assert one
+    assert other
+    assert set(one + other) <= {0, 1}
+    return one, other
+
+
+def number(bits: Tokens) -> int:
+    return int("".join(map(str, bits)), 2)
+
+
+def bits_of(value: int, places: int) -> Tokens:
+    assert value < 2**places
+    return [value >> place & 1 for place in reversed(range(places))]
+
+
+def looped_parity(tokens: Tokens) -> Tokens:
+    bits, count = asked_at_once(tokens)
+    assert count == 1
+    return [bits.count(1) % 2]
+
+
+def looped_copy(tokens: Tokens) -> Tokens:
+    bits, count = asked_at_once(tokens)
+    assert count == len(bits)
+    return bits
+
+
+def looped_addition(tokens: Tokens) -> Tokens:
+    question, count = asked_at_once(tokens)
+    one, other = two_numbers(question)
+    assert len(one) == len(other) == count - 1
+    return bits_of(number(one) + number(other), count)
+
+
+def looped_binary_sum(tokens: Tokens) -> Tokens:
+    bits, count = asked_at_once(tokens)
+    assert count == len(bits).bit_length()
+    return bits_of(bits.count(1), count)[::-1]
+
+
+def looped_multiplication(tokens: Tokens) -> Tokens:
+    question, count = asked_at_once(tokens)
+    one, other = two_numbers(question)
+    assert len(one) in (1, 2)
+    assert count == len(one) + len(other)
+    return bits_of(number(one) * number(other), count)[::-1]
+
+
+def looped_unique_set(tokens: Tokens) -> Tokens:
+    symbols, count = asked_at_once(tokens)
+    assert count == len(symbols)
+    distinct = list(dict.fromkeys(symbols))
+    return distinct + [-1] * (count - len(distinct))
+
+
 ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
     "count": count,
     "mode": mode,
@@ -231,4 +298,10 @@ ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
     "sort-bidirectional": lambda letters: sorted(letters),
     "dyck-1": partial(dyck, ["()"]),
     "dyck-2": partial(dyck, ["()", "{}"]),
+    "looped-parity": looped_parity,
+    "looped-copy": looped_copy,
+    "looped-addition": looped_addition,
+    "looped-binary-sum": looped_binary_sum,
+    "looped-multiplication": looped_multiplication,
+    "looped-unique-set": looped_unique_set,
 }

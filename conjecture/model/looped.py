@@ -1,0 +1,79 @@
+"""Looped transformers: all layers are one block that is run several times.
+
+Source: Fan et al. 2024, 'Looped Transformers for Length Generalization', section 5: input injection, one readout for every step.
+"""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jaxtyping import Array, Float
+
+from conjecture.model.dropout import Dropout
+from conjecture.model.layers import Learned
+from conjecture.model.visible import visible
+from conjecture.rows import Rows
+from conjecture.task_type import Key
+
+
+class Looped(eqx.Module):
+    """A transformer whose layers are repeated.
+
+    Attributes:
+        block: the embedding, the layers, and the readout.
+        times: how many steps; None if each sample says so.
+        inject: whether the embedding is added before each step.
+        most: no sample asks for more steps.
+    """
+
+    block: Learned
+    times: int | None = eqx.field(static=True)
+    inject: bool = eqx.field(static=True)
+    most: int = eqx.field(static=True)
+
+    @property
+    def positions(self) -> Array:
+        """The positional embedding."""
+        return self.block.positions
+
+    def begin(self, rows: Rows) -> tuple[Array, Array]:
+        """The embedding, and the stream before the first step; of shape (rows, row, width)."""
+        embedded = self.block.tokens[rows.ids] + self.block.positions[rows.places]
+        return embedded, jnp.zeros_like(embedded) if self.inject else embedded
+
+    def step(self, stream: Array, embedded: Array, rows: Rows, dropout: float = 0.0, key: Key | None = None) -> Array:
+        """The stream after one more step."""
+        stream = stream + embedded if self.inject else stream
+        if key is None:
+            return jax.vmap(lambda stream, row: through(self.block, stream, row, Dropout()))(stream, rows)
+        keys = jax.random.split(key, stream.shape[0])
+        return jax.vmap(lambda stream, row, key: through(self.block, stream, row, Dropout(dropout, key)))(stream, rows, keys)
+
+    def outputs(self, rows: Rows, dropout: float = 0.0, key: Key | None = None) -> Float[Array, "rows row outputs"]:
+        """The outputs at each token after as many steps as its sample takes. Steps that no sample needs are not computed."""
+        embedded, stream = self.begin(rows)
+        steps = rows.steps if self.times is None else jnp.full_like(rows.steps, self.times)
+        last = steps.max()
+
+        def further(stream: Array, number: Array) -> tuple[Array, None]:
+            def taken(stream: Array) -> Array:
+                drops = None if key is None else jax.random.fold_in(key, number)
+                after = self.step(stream, embedded, rows, dropout, drops)
+                return jnp.where((number < steps)[..., None], after, stream)
+
+            return lax.cond(number < last, taken, lambda same: same, stream), None
+
+        stream, _ = lax.scan(further, stream, jnp.arange(self.times or self.most))
+        return self.block.read_out(stream)
+
+
+def through(model: Learned, stream: Float[Array, "row model"], row: Rows, dropout: Dropout) -> Float[Array, "row model"]:
+    """The stream of a row after all layers, once."""
+    mask = visible(row.owner, model.causal)
+    for layer in model.layers:
+        memories = layer.attention.remember(stream, row.places)
+        stream = stream + dropout(layer.attention(stream, memories, mask, row.places))
+        stream = stream + dropout(layer.mlp.added(stream))
+    return stream
