@@ -31,13 +31,15 @@ class Question:
 
     Attributes:
         prompt: what is given.
-        answer: what should follow it, or the label of each of its positions.
+        answer: what should follow it, or the labels that are asked for.
         continues: which of the two.
+        places: of the labels in the prompt; the last ones, if they are not given.
     """
 
     prompt: list[Atom]
     answer: list[Atom]
     continues: bool
+    places: tuple[int, ...] = ()
 
     @staticmethod
     def of(task: Task, longest: int, sample: Sample) -> Question:
@@ -45,7 +47,9 @@ class Question:
         alphabet, outputs = task.alphabet(longest), task.outputs(longest)
         prompt = [alphabet.atom(code) for code in sample.tokens[: sample.prompt].tolist()]
         answer = [outputs.atom(code) for code in sample.targets[sample.asked].tolist()]
-        return Question(prompt, answer, task.form == "continue")
+        if task.form == "continue":
+            return Question(prompt, answer, True)
+        return Question(prompt, answer, False, tuple(np.flatnonzero(sample.asked).tolist()))
 
     @cached_property
     def tokens(self) -> list[Atom]:
@@ -62,7 +66,9 @@ class Question:
 
     def given(self, values: Values) -> Values:
         """What a program answers by its values."""
-        return None if values is None else values[-len(self.answer) :]
+        if values is None:
+            return None
+        return [values[place] for place in self.places] if self.places else values[-len(self.answer) :]
 
 
 @dataclass(frozen=True)

@@ -268,6 +268,27 @@ def looped_unique_set(tokens: Tokens) -> Tokens:
     return distinct + [-1] * (count - len(distinct))
 
 
+def behind(tokens: Tokens) -> tuple[Tokens, Any]:
+    """The value of each assignment, and of the variable asked for."""
+    assert tokens[-2] == -2
+    values: dict[int, int] = {}
+    found: Tokens = []
+    assert len(tokens) % 3 == 2
+    for place in range(0, len(tokens) - 2, 3):
+        name, sign, source = tokens[place : place + 3]
+        assert sign == -1
+        assert name >= 100
+        assert name not in values
+        values[name] = values[source] if source >= 100 else source
+        found.append(values[name])
+    return found, values[tokens[-1]]
+
+
+def retrieval(everything: bool, tokens: Tokens) -> Tokens:
+    found, last = behind(tokens)
+    return [*found, last] if everything else [last]
+
+
 ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
     "count": count,
     "mode": mode,
@@ -298,6 +319,8 @@ ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
     "sort-bidirectional": lambda letters: sorted(letters),
     "dyck-1": partial(dyck, ["()"]),
     "dyck-2": partial(dyck, ["()", "{}"]),
+    "retrieval": partial(retrieval, False),
+    "retrieval-curriculum": partial(retrieval, True),
     "looped-parity": looped_parity,
     "looped-copy": looped_copy,
     "looped-addition": looped_addition,

@@ -25,7 +25,7 @@ def test_answers(name: str) -> None:
             assert set(question.prompt) <= set(task.alphabet(most).atoms)
             assert set(question.answer) <= set(task.outputs(most).atoms)
             assert len(question.prompt) + len(question.answer) * question.continues <= task.room(length)
-            assert question.continues or task.steps or len(question.prompt) == length
+            assert question.continues or name.startswith(("looped", "retrieval")) or len(question.prompt) == length
 
 
 @pytest.mark.parametrize("name", TASKS)
