@@ -234,12 +234,14 @@ class Transformer(eqx.Module, Generic[A, M]):
         stream: Array,
         layer: Callable[[Layer[A, M], Array], Array],
         at_end: Callable[[Array, int], Array],
+        most: Callable[[Array], Array] | None = None,
     ) -> Array:
         """The stream after all layers, and all steps of loops; of not-a-numbers where a loop can't be run so often.
 
         Args:
             layer: the stream after a layer.
             at_end: what the stream holds in a cell at the input's last position.
+            most: the largest of a number on several devices, which then take as many steps together.
         """
         done = 0
         for loop in self.loops:
@@ -248,7 +250,9 @@ class Transformer(eqx.Module, Generic[A, M]):
             block = self.layers[loop.start : loop.stop]
             times = jnp.asarray(loop.times) if loop.cell is None else jnp.round(at_end(stream, loop.cell))
             is_possible = (times >= 0) & (times <= loop.most)
-            stream = _repeated(lambda rows, block=block: _one_after_the_other(block, rows, layer), stream, times * is_possible)
+            steps = times * is_possible
+            taken = steps if most is None else most(steps)
+            stream = _repeated(lambda rows, block=block: _one_after_the_other(block, rows, layer), stream, steps, taken)
             stream = jnp.where(is_possible, stream, jnp.nan)
             done = loop.stop
         return _one_after_the_other(self.layers[done:], stream, layer)
@@ -359,14 +363,19 @@ def _one_after_the_other(layers: Iterable[T], stream: Array, layer: Callable[[T,
     return stream
 
 
-def _repeated(block: Callable[[Array], Array], stream: Array, times: Array) -> Array:
-    """The stream after a block has been run so many times; inputs of a batch stop one by one."""
+def _repeated(block: Callable[[Array], Array], stream: Array, times: Array, taken: Array) -> Array:
+    """The stream after a block has been run so many times; inputs of a batch stop one by one.
+
+    Args:
+        taken: how many steps are taken, no fewer than ``times``; those beyond change nothing.
+    """
 
     def step(state: tuple[Array, Array]) -> tuple[Array, Array]:
         done, rows = state
-        return done + 1, block(rows)
+        after = block(rows)
+        return done + 1, after if taken is times else jnp.where(done < times, after, rows)
 
-    return lax.while_loop(lambda state: state[0] < times, step, (jnp.zeros((), jnp.int32), stream))[1]
+    return lax.while_loop(lambda state: state[0] < taken, step, (jnp.zeros((), jnp.int32), stream))[1]
 
 
 T = TypeVar("T")

@@ -104,19 +104,19 @@ class ShardedRunner(Runner):
 @partial(jax.jit, static_argnums=(3, 4, 5))
 def _on_mesh(weights: list[Array], ids: Array, lengths: Array, structure: Structure, mesh: Mesh, blocks: Blocks) -> Array:
     batch, sequence = (axis if axis in mesh.axis_names else None for axis in (BATCH, SEQUENCE))
-    along = mesh.shape.get(SEQUENCE, 1)
 
     def local(weights: list[Array], ids: Array, lengths: Array) -> Array:
         transformer: Compact = jax.tree.unflatten(structure, weights)
-        return by_row(lambda row: _run(transformer, row[0], row[1], along, blocks.positions), (ids, lengths), blocks)
+        return by_row(lambda row: _run(transformer, row[0], row[1], mesh, blocks.positions), (ids, lengths), blocks)
 
     specs = PartitionSpec(), PartitionSpec(batch, sequence), PartitionSpec(batch)
     sharded = jax.shard_map(local, mesh=mesh, in_specs=specs, out_specs=PartitionSpec(batch, sequence, None), check_vma=False)
     return sharded(weights, ids, lengths)
 
 
-def _run(transformer: Compact, ids: Int[Array, " part"], length: Int[Array, ""], along: int, block: int | None) -> Array:
+def _run(transformer: Compact, ids: Int[Array, " part"], length: Int[Array, ""], mesh: Mesh, block: int | None) -> Array:
     """The outputs at this device's part of the positions of one input, BOS included."""
+    along = mesh.shape.get(SEQUENCE, 1)
     part = ids.shape[0]
     first = lax.axis_index(SEQUENCE) * part if along > 1 else jnp.array(0)
     places = first + jnp.arange(part)
@@ -131,7 +131,10 @@ def _run(transformer: Compact, ids: Int[Array, " part"], length: Int[Array, ""],
         here = jnp.where(is_here, stream, 0)[:, cell].sum()
         return lax.psum(here, SEQUENCE) if along > 1 else here
 
-    return transformer.read_out(transformer.through(stream, through, at_end))
+    def most(number: Array) -> Array:
+        return lax.pmax(number, mesh.axis_names)  # devices exchange keys in each step, so all of them take it
+
+    return transformer.read_out(transformer.through(stream, through, at_end, most))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import compiler
 import rasp
 from compiler.execution import runner
 from tests.compiler.export.cases import check, model_of
+from tests.looped import LOOPED
 
 MESHES = [
     ((8,), ("batch",)),
@@ -58,6 +59,15 @@ def test_everything_else_of_a_sharded_model() -> None:
     assert model.generate([0]) == list(range(9))
     assert model([0, 5]) == [1, 2]
     assert compiler.verify(model, exhaustive=100, samples=20).passed
+
+
+@pytest.mark.parametrize(("shape", "axes"), [((2, 4), ("batch", "sequence")), ((8,), ("sequence",))])
+def test_loops(shape: Sequence[int], axes: Sequence[str]) -> None:
+    """Each input takes steps of its own number, which the device with its last position knows."""
+    looped = next(one for one in LOOPED if one.name == "addition")
+    model = compiler.compile(looped.program, vocab=looped.vocab, max_length=20, causal=True)
+    inputs = [question for question, _ in looped.samples([1, 2, 3, 6, 4])] + [[-1], [0, -1, -1], [1, -2, 0, -2]]
+    assert sharded(model, shape, axes).batch(inputs) == [looped.program(tokens) for tokens in inputs]
 
 
 def test_axes_of_other_names() -> None:
