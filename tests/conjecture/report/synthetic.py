@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -86,7 +86,7 @@ def run_row(task: Made, seed: int) -> dict[str, Any]:
         "parameters": 1000 * recipe.width,
         "train_low": recipe.lengths[0],
         "train_high": recipe.lengths[1],
-        "recipe": json.dumps(asdict(recipe)),
+        "recipe": json.dumps(recipe.about()),
         "steps": recipe.steps,
         "accuracy": accuracy,
         "seconds": 30.0,
