@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from compiler.circuit import Channel, Feature, Form, FromHeads, FromPosition, FromSlot, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.places import Place
-from compiler.transformer import Loop
+from compiler.repetition import Loop
 from compiler.weights.layout import Layout
 from compiler.weights.part import Part
 from compiler.weights.schedule import Schedule, last_reads

@@ -11,8 +11,7 @@ inputs, long ones block by block (``block``), and generation, token by token (``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeAlias
 
 import equinox as eqx
@@ -21,6 +20,8 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 from typing_extensions import TypeVar
+
+from compiler.repetition import Loop, one_after_the_other, repeated
 
 
 class Memory(eqx.Module):
@@ -165,26 +166,6 @@ class Layer(eqx.Module, Generic[A, M]):
         return self.mlp(stream + self.attention(stream, memories, mask, places))
 
 
-@dataclass(frozen=True)
-class Loop:
-    """Layers that are run several times (Fan et al. 2024): one block of weights, as often as the input needs.
-
-    What the block reads and never writes stays in the stream, so that every step sees it: the injection of the input.
-
-    Attributes:
-        start, stop: the layers, from 0; the last is not among them.
-        times: how many steps, if that is fixed.
-        cell: else the cell that holds it at the last position.
-        most: of all numbers of steps; another one in the cell means that the program is undefined on the input.
-    """
-
-    start: int
-    stop: int
-    times: int | None
-    cell: int | None
-    most: int
-
-
 class Transformer(eqx.Module, Generic[A, M]):
     """The whole model. Position 0 is the beginning-of-sequence token (BOS), whose id is the last of the vocabulary.
 
@@ -252,10 +233,10 @@ class Transformer(eqx.Module, Generic[A, M]):
             is_possible = (times >= 0) & (times <= loop.most)
             steps = times * is_possible
             taken = steps if most is None else most(steps)
-            stream = _repeated(lambda rows, block=block: _one_after_the_other(block, rows, layer), stream, steps, taken)
+            stream = repeated(lambda rows, block=block: one_after_the_other(block, rows, layer), stream, steps, taken)
             stream = jnp.where(is_possible, stream, jnp.nan)
             done = loop.stop
-        return _one_after_the_other(self.layers[done:], stream, layer)
+        return one_after_the_other(self.layers[done:], stream, layer)
 
     def steps(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> tuple[Array, ...]:
         """How many steps each loop takes on an input for which the program has a value."""
@@ -357,28 +338,6 @@ class Transformer(eqx.Module, Generic[A, M]):
         return block
 
 
-def _one_after_the_other(layers: Iterable[T], stream: Array, layer: Callable[[T, Array], Array]) -> Array:
-    for part in layers:
-        stream = layer(part, stream)
-    return stream
-
-
-def _repeated(block: Callable[[Array], Array], stream: Array, times: Array, taken: Array) -> Array:
-    """The stream after a block has been run so many times; inputs of a batch stop one by one.
-
-    Args:
-        taken: how many steps are taken, no fewer than ``times``; those beyond change nothing.
-    """
-
-    def step(state: tuple[Array, Array]) -> tuple[Array, Array]:
-        done, rows = state
-        after = block(rows)
-        return done + 1, after if taken is times else jnp.where(done < times, after, rows)
-
-    return lax.while_loop(lambda state: state[0] < taken, step, (jnp.zeros((), jnp.int32), stream))[1]
-
-
-T = TypeVar("T")
 R = TypeVar("R", default=Array)
 
 Block: TypeAlias = Callable[[R, Array], R]

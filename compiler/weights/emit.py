@@ -9,9 +9,10 @@ import numpy as np
 
 from compiler.circuit import Channel, Feature, Form, FromHeads, FromPosition, FromToken, FromUnits, Head, IsBos, Reading
 from compiler.gadgets import count
+from compiler.repetition import Loop
 from compiler.scores import GAP, key_size, score_bound
 from compiler.target import Target
-from compiler.transformer import MLP, Attention, Layer, Loop, Transformer
+from compiler.transformer import MLP, Attention, Layer, Transformer
 from compiler.weights.layout import Clearing, is_rounded
 from compiler.weights.part import Part
 

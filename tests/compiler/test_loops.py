@@ -244,3 +244,12 @@ def test_what_needs_a_fixed_number_of_steps() -> None:
 
 def test_a_vocabulary_of_one_token() -> None:
     check(compiled("iterate(lambda s: (s + 1) % 3, x, 4)", vocab=(1,), max_length=3), [[1], [1, 1], [1, 1, 1]])
+
+
+def test_the_page_has_the_sizes(looped: tuple[Looped, Model]) -> None:
+    given, model = looped
+    (loop,) = model.blueprint.loops
+    page = (Path(__file__).parents[2] / "docs" / "compiler" / "loops.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith("|") and f"looped/{given.name}.raspl" in line)
+    layers = f"{loop.first - 1}, {loop.last - loop.first + 1}, {model.config.layers - loop.last}"
+    assert f"| {layers} | {model.config.d_model} | {model.config.parameters:,} |" in row
