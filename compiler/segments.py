@@ -129,16 +129,13 @@ class _Maker:
             times = self._times(loop.times, fills)
             names = {state.index: f"state {number}" for number, state in enumerate(states, start=1)}
             self.segments.append(Straight(tuple(fills), names))
-            steps = renumbered(loop.steps, dict(enumerate(carried)), self._interned)
+            steps = renumbered(loop.steps, dict(enumerate(carried)), intern)
             indices = [state.index for state in states]
             self.segments.append(Repeated(tuple(zip(indices, steps, strict=True)), times, span))
             for state in states:
                 self._place(state, span)
             self.states[loop] = tuple(states)
         return self.states[loop]
-
-    def _interned(self, node: Node) -> Node:
-        return intern(node)
 
     def _new_slot(self, value: Sop, fills: list[tuple[int, Sop]]) -> Carried:
         slot = self.slots
