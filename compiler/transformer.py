@@ -12,7 +12,7 @@ inputs, long ones block by block (``block``), and generation, token by token (``
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeAlias
+from typing import Any, Generic, Protocol, TypeAlias
 
 import equinox as eqx
 import jax
@@ -21,6 +21,7 @@ from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 from typing_extensions import TypeVar
 
+from compiler.passage import Passage, passage
 from compiler.repetition import Loop, one_after_the_other, repeated
 
 
@@ -82,7 +83,11 @@ class Attention(eqx.Module):
         return jnp.einsum("hik,hkd->id", read, self.out)
 
     def weights(
-        self, stream: Float[Array, "block model"], memory: Memory, mask: Bool[Array, "block length"]
+        self,
+        stream: Float[Array, "block model"],
+        memory: Memory,
+        mask: Bool[Array, "block length"],
+        places: Int[Array, " block"] | None = None,
     ) -> Float[Array, "heads block length"]:
         """The attention maps: rows are queries and sum to 1."""
         powers = exponentials(jnp.where(mask, self.scores(stream, memory), -jnp.inf))
@@ -286,22 +291,15 @@ class Transformer(eqx.Module, Generic[A, M]):
             stream = self._layer(layer, memories, position)(stream, position[None])
         return self.read_out(stream)[0], tuple(after)
 
-    def streams(self, ids: Int[Array, " length"], length: Int[Array, ""]) -> Float[Array, "times length+1 model"]:
-        """The stream after the embedding and after each attention and each MLP, BOS first; the arguments of ``__call__``.
+    def passage(self: Transformer[Any, Any], ids: Int[Array, " length"], length: Int[Array, ""]) -> Passage:
+        """What passes through all layers, BOS first; the arguments of ``__call__``.
 
         A transformer with loops is to be unrolled first.
         """
         assert not self.loops
         stream = self.embed(ids)
         places = jnp.arange(stream.shape[0])
-        mask = self.mask(places, stream.shape[0], length)
-        streams = [stream]
-        for layer in self.layers:
-            stream = stream + layer.attention(stream, layer.attention.remember(stream, places), mask, places)
-            streams.append(stream)
-            stream = layer.mlp(stream)
-            streams.append(stream)
-        return jnp.stack(streams)
+        return passage(self.layers, stream, self.mask(places, stream.shape[0], length), places)
 
     def embed(self, ids: Int[Array, " length"]) -> Float[Array, "length+1 model"]:
         """The stream before the first layer, BOS first."""

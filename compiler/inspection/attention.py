@@ -118,13 +118,5 @@ def _weights(transformer: Transformer, ids: list[int]) -> list[np.ndarray]:
 
 
 @eqx.filter_jit
-def _run(transformer: Transformer, ids: jax.Array) -> list[jax.Array]:
-    stream = transformer.embed(ids)
-    places = jnp.arange(stream.shape[0])
-    mask = transformer.mask(places, stream.shape[0], jnp.asarray(ids.shape[0]))
-    weights = []
-    for layer in transformer.layers:
-        memories = layer.attention.remember(stream)
-        weights.append(layer.attention.weights(stream, memories[0], mask))
-        stream = layer(stream, memories, mask, places)
-    return weights
+def _run(transformer: Transformer, ids: jax.Array) -> tuple[jax.Array, ...]:
+    return transformer.passage(ids, jnp.asarray(ids.shape[0])).maps

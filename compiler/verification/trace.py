@@ -270,7 +270,7 @@ def _streams(model: Model, ids: Sequence[int]) -> _Streams:
 
 @eqx.filter_jit
 def _run(transformer: Transformer, ids: jax.Array, length: jax.Array) -> jax.Array:
-    return transformer.streams(ids, length)
+    return transformer.passage(ids, length).streams
 
 
 def _observed(probe: Probe, interpreter: _Interpreter, streams: _Streams) -> Observation | None:

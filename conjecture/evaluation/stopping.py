@@ -8,8 +8,6 @@ A model that is never sure has a surest step all the same: there is always an an
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -18,8 +16,6 @@ from jaxtyping import Array, Bool, Float, Int
 
 from conjecture.model.looped import Looped
 from conjecture.rows import Rows
-
-Stopping: TypeAlias = Literal["sample", "batch"]
 
 BEYOND = 20
 """Steps that are looked at beyond those that the longest samples take (Fan et al. 2024 look at 20 to 30)."""
@@ -47,7 +43,7 @@ def trial_of(model: Looped, rows: Rows, count: int) -> Trial:
 
     def further(stream: Array, _: None) -> tuple[Array, Trial]:
         stream = model.step(stream, embedded, rows)
-        scores = jax.nn.log_softmax(model.block.read_out(stream))
+        scores = jax.nn.log_softmax(model.read_out(stream))
         right = scores.argmax(axis=-1) == rows.targets
         doubt = -jnp.where(asked, scores.max(axis=-1), 0).sum(axis=1) / number
         return stream, Trial((right | ~asked).all(axis=1), (right & asked).sum(axis=1) / number, doubt)
@@ -55,10 +51,14 @@ def trial_of(model: Looped, rows: Rows, count: int) -> Trial:
     return lax.scan(further, begin, length=count)[1]
 
 
-def chosen_step(trial: Trial, stopping: Stopping) -> Int[Array, " samples"]:
-    """The step, from 1, at which each sample stops."""
-    doubt = trial.doubt if stopping == "sample" else jnp.broadcast_to(trial.doubt.mean(axis=1)[:, None], trial.doubt.shape)
-    return doubt.argmin(axis=0) + 1
+def surest(trial: Trial) -> Int[Array, " samples"]:
+    """The step, from 1, at which there is least doubt of each sample."""
+    return trial.doubt.argmin(axis=0) + 1
+
+
+def surest_together(trial: Trial) -> Int[Array, " samples"]:
+    """The step, from 1, at which there is least doubt of all samples on the average."""
+    return jnp.full(trial.doubt.shape[1], trial.doubt.mean(axis=1).argmin() + 1)
 
 
 def at_step(values: Array, steps: Int[Array, " samples"]) -> Array:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from compiler.model import Model as Compiled
-from compiler.transformer import Attention, Layer, Transformer
+from compiler.passage import Passage
+from compiler.transformer import Transformer
 from conjecture.errors import LabError
 from conjecture.model.encoder_decoder import EncoderDecoder
-from conjecture.model.layers import Learned
 from conjecture.model.looped import Looped
 from conjecture.training.train import Trained
 from rasp.draw.flow import cell_text
 from rasp.values import Tokens
 
 BOS = "BOS"
-
-Stream: TypeAlias = jax.Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +45,12 @@ class Opened:
     maps: tuple[np.ndarray, ...]
     streams: np.ndarray
     outputs: np.ndarray
+
+    @staticmethod
+    def of(labels: Sequence[str], layers: tuple[str, ...], passed: Passage, read_out: Callable[[jax.Array], jax.Array]) -> Opened:
+        """From what passed through the layers, and how the last stream is read."""
+        outputs, maps = np.asarray(read_out(passed.streams[-1])), tuple(map(np.asarray, passed.maps))
+        return Opened((BOS, *labels), layers, maps, np.asarray(passed.streams), outputs)
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -72,20 +76,35 @@ def open_up(model: Compiled | Trained, tokens: Tokens) -> Opened:
         ModelInputError, UndefinedError: as a compiled model raises them.
     """
     if isinstance(model, Compiled):
-        ids = model.encode(tokens)
-        steps = model.steps(tokens)
-        names = tuple(map(str, model.blueprint.executed(steps)))
-        with jax.default_matmul_precision("highest"):
-            return _opened(model.transformer.unrolled(steps), ids, [cell_text(model.target.vocab[index]) for index in ids], names)
+        return _opened_compiled(model, tokens)
     ids, labels = _encoded(model, tokens)
     weights = model.model
     match weights:
         case EncoderDecoder():
             raise LabError("an encoder-decoder has two streams; open a decoder")
         case Looped():
-            return _opened_loop(model, weights, ids, labels)
+            steps = weights.times if weights.times is not None else _asked_steps(model, len(ids))
+            count = len(weights.block.layers)
+            names = tuple(f"layer {layer} in step {step}" for step in range(1, steps + 1) for layer in range(1, count + 1))
+            return Opened.of(
+                labels, names, weights.passage(jnp.asarray(ids), steps), lambda end: weights.read_out(weights.normed(end))
+            )
         case _:
-            return _opened(weights, ids, labels, _names(len(weights.layers)))
+            return Opened.of(labels, _names(len(weights.layers)), _passage(weights, ids), weights.read_out)
+
+
+def _opened_compiled(model: Compiled, tokens: Tokens) -> Opened:
+    ids = model.encode(tokens)
+    steps = model.steps(tokens)
+    names = tuple(map(str, model.blueprint.executed(steps)))
+    transformer = model.transformer.unrolled(steps)
+    labels = [cell_text(model.target.vocab[index]) for index in ids]
+    with jax.default_matmul_precision("highest"):
+        return Opened.of(labels, names, _passage(transformer, ids), transformer.read_out)
+
+
+def _passage(transformer: Transformer[Any, Any], ids: Sequence[int]) -> Passage:
+    return transformer.passage(jnp.asarray(ids, jnp.int32), jnp.asarray(len(ids)))
 
 
 def _names(layers: int) -> tuple[str, ...]:
@@ -105,64 +124,9 @@ def _encoded(trained: Trained, tokens: Tokens) -> tuple[list[int], list[str]]:
     return [alphabet.codes.index(code) for code in codes], [cell_text(alphabet.atom(code)) for code in codes]
 
 
-def _opened(transformer: Transformer[Any, Any], ids: Sequence[int], labels: Sequence[str], names: tuple[str, ...]) -> Opened:
-    stream = transformer.embed(jnp.asarray(ids, jnp.int32))
-    passed = _Passed.at(transformer, stream)
-    for layer in transformer.layers:
-        passed.through(layer)
-    return passed.opened(labels, names, transformer.read_out)
-
-
-def _opened_loop(trained: Trained, model: Looped, ids: Sequence[int], labels: Sequence[str]) -> Opened:
-    """A looped model, with as many steps as the task says for an input of so many tokens, or as it has."""
-    embedded = model.block.embed(jnp.asarray(ids, jnp.int32))
-    passed = _Passed.at(model.block, jnp.zeros_like(embedded) if model.inject else embedded)
-    steps = model.times if model.times is not None else _asked_steps(trained, len(ids))
-    for _ in range(steps):
-        if model.inject:
-            passed.stream = passed.stream + embedded
-        for layer in model.block.layers:
-            passed.through(layer)
-    count = len(model.block.layers)
-    names = tuple(f"layer {layer} in step {step}" for step in range(1, steps + 1) for layer in range(1, count + 1))
-    return passed.opened(labels, names, model.block.read_out)
-
-
 def _asked_steps(trained: Trained, tokens: int) -> int:
     """The steps of the longest sample that is no longer than an input."""
     task = trained.task
     assert task.steps is not None
     fitting = [length for length in range(task.shortest, trained.recipe.longest + 1) if task.room(length) <= tokens]
     return int(task.steps(max(fitting, default=task.shortest)))
-
-
-@dataclass(eq=False)
-class _Passed:
-    """A stream on its way through layers."""
-
-    transformer: Transformer[Any, Any]
-    stream: Stream
-    mask: jax.Array
-    streams: list[np.ndarray]
-    maps: list[np.ndarray]
-
-    @staticmethod
-    def at(transformer: Transformer[Any, Any] | Learned, stream: Stream) -> _Passed:
-        places = jnp.arange(stream.shape[0])
-        mask = transformer.mask(places, stream.shape[0], jnp.asarray(stream.shape[0] - 1))
-        return _Passed(transformer, stream, mask, [np.asarray(stream)], [])
-
-    def through(self, layer: Layer[Any, Any]) -> None:
-        places = jnp.arange(self.stream.shape[0])
-        attention = layer.attention
-        memories = attention.remember(self.stream, places)
-        extra = () if isinstance(attention, Attention) else (places,)
-        self.maps.append(np.asarray(attention.weights(self.stream, memories[0], self.mask, *extra)))
-        self.stream = self.stream + attention(self.stream, memories, self.mask, places)
-        self.streams.append(np.asarray(self.stream))
-        self.stream = layer.mlp(self.stream)
-        self.streams.append(np.asarray(self.stream))
-
-    def opened(self, labels: Sequence[str], names: tuple[str, ...], read_out: Callable[[Stream], jax.Array]) -> Opened:
-        outputs = np.asarray(read_out(self.stream))
-        return Opened((BOS, *labels), names, tuple(self.maps), np.stack(self.streams), outputs)

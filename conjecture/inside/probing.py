@@ -119,7 +119,7 @@ def _streams(trained: Trained, model: Transformer[Any, Any], inputs: Sequence[li
     ids = np.zeros((len(inputs), int(lengths.max())), np.int32)
     for row, tokens in zip(ids, inputs, strict=True):
         row[: len(tokens)] = [places[alphabet.code(token)] for token in tokens]
-    found = np.asarray(jax.jit(jax.vmap(model.streams))(jnp.asarray(ids), jnp.asarray(lengths)))
+    found = np.asarray(jax.jit(jax.vmap(model.passage))(jnp.asarray(ids), jnp.asarray(lengths)).streams)
     inside = np.arange(ids.shape[1])[None, :] < lengths[:, None]
     return np.moveaxis(found[:, :, 1:], 1, 0)[:, inside]
 

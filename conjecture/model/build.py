@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -16,12 +17,19 @@ from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
 from conjecture.task_type import Key, Task
 
+EMBEDDING = 0.25
+"""Standard deviation of the token embeddings of looped models at the start. They are added to streams of deviation 1, beside
+which that of other weights is lost. The code of Fan et al. 2024 has 1 / √(3 · tokens), 0.24 for six tokens."""
+
 
 def new_model(task: Task, recipe: Recipe, *, key: Key) -> Model:
     """A model for a task, with weights as GPT-2 has them at the start: normal numbers, biases zero."""
     if recipe.loop != "none":
         most = task.steps(recipe.lengths[1]) if task.steps is not None else 0
-        return Looped(new_decoder(task, recipe, key=key), recipe.loop_steps, recipe.loop == "injected", most)
+        block = new_decoder(task, recipe, key=key)
+        tokens = EMBEDDING * jax.random.normal(key, block.tokens.shape)
+        block = eqx.tree_at(lambda block: block.tokens, block, tokens)
+        return Looped(block, recipe.loop_steps, recipe.loop == "injected", most)
     if recipe.architecture == "decoder":
         return new_decoder(task, recipe, key=key)
     return new_encoder_decoder(task, recipe, key=key)

@@ -9,8 +9,9 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jax import lax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
+from compiler.passage import Passage, passage
 from conjecture.model.dropout import Dropout
 from conjecture.model.layers import Learned
 from conjecture.model.visible import visible
@@ -47,9 +48,34 @@ class Looped(eqx.Module):
         """The stream after one more step."""
         stream = stream + embedded if self.inject else stream
         if key is None:
-            return jax.vmap(lambda stream, row: through(self.block, stream, row, Dropout()))(stream, rows)
+            return self.normed(jax.vmap(lambda stream, row: through(self.block, stream, row, Dropout()))(stream, rows))
         keys = jax.random.split(key, stream.shape[0])
-        return jax.vmap(lambda stream, row, key: through(self.block, stream, row, Dropout(dropout, key)))(stream, rows, keys)
+        drops = jax.vmap(lambda stream, row, key: through(self.block, stream, row, Dropout(dropout, key)))
+        return self.normed(drops(stream, rows, keys))
+
+    def read_out(self, stream: Float[Array, "*rows model"]) -> Float[Array, "*rows outputs"]:
+        """The outputs of a stream after a step."""
+        return stream @ self.block.unembedding + self.block.unembedding_bias
+
+    def passage(self, ids: Int[Array, " length"], steps: int) -> Passage:
+        """What passes through the layers in each of some steps, BOS first. The stream after a step is given before its norm."""
+        embedded = self.block.embed(ids)
+        places = jnp.arange(embedded.shape[0])
+        mask = self.block.mask(places, embedded.shape[0], jnp.asarray(ids.shape[0]))
+        stream = jnp.zeros_like(embedded) if self.inject else embedded
+        streams, maps = [embedded[None]], []
+        for _ in range(steps):
+            stream = stream + embedded if self.inject else stream
+            passed = passage(self.block.layers, stream, mask, places)
+            streams.append(passed.streams[1:])
+            maps += passed.maps
+            stream = self.normed(passed.streams[-1])
+        return Passage(jnp.concatenate(streams), tuple(maps))
+
+    def normed(self, stream: Float[Array, "*rows model"]) -> Float[Array, "*rows model"]:
+        """The stream as a step leaves it: nothing grows with the number of steps."""
+        assert self.block.norm is not None
+        return self.block.norm(stream)
 
     def outputs(self, rows: Rows, dropout: float = 0.0, key: Key | None = None) -> Float[Array, "rows row outputs"]:
         """The outputs at each token after as many steps as its sample takes. Steps that no sample needs are not computed."""
@@ -66,7 +92,7 @@ class Looped(eqx.Module):
             return lax.cond(number < last, taken, lambda same: same, stream), None
 
         stream, _ = lax.scan(further, stream, jnp.arange(self.times or self.most))
-        return self.block.read_out(stream)
+        return self.read_out(stream)
 
 
 def through(model: Learned, stream: Float[Array, "row model"], row: Rows, dropout: Dropout) -> Float[Array, "row model"]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from conjecture.controls import is_legal, measures_of
 from conjecture.errors import LabError
@@ -91,6 +91,21 @@ class Facts:
     measured: Literal["in the sweep", "for the report", "not"] = "in the sweep"
 
 
+class Kind(NamedTuple):
+    """What kind of model it is.
+
+    Attributes:
+        positions, architecture: as in its recipe.
+        loop: "none", "injected" or "plain".
+        steps: of the loop; None if there is none, or as many as the task says.
+    """
+
+    positions: str
+    architecture: str
+    loop: str = "none"
+    steps: int | None = None
+
+
 @dataclass(frozen=True)
 class Entry:
     """A task with one recipe, and its models.
@@ -115,9 +130,10 @@ class Entry:
         return self.task.startswith("gen-")
 
     @property
-    def kind(self) -> tuple[str, str]:
-        """The positions and the architecture."""
-        return str(self.recipe.get("positions", "unknown")), str(self.recipe.get("architecture", "unknown"))
+    def kind(self) -> Kind:
+        """The kind of its models."""
+        positions, architecture = (str(self.recipe.get(name, "unknown")) for name in ("positions", "architecture"))
+        return Kind(positions, architecture, str(self.recipe.get("loop", "none")), self.recipe.get("loop_steps"))
 
     def counted(self, counting: Counting) -> tuple[Seed, ...]:
         """The seeds that count."""
@@ -151,15 +167,15 @@ class Study:
     waiting: tuple[str, ...]
 
     @cached_property
-    def kinds(self) -> tuple[tuple[str, str], ...]:
-        """Positions and architectures, the one with most tasks first; among equals the one with most runs."""
+    def kinds(self) -> tuple[Kind, ...]:
+        """The one with most tasks first; among equals the one with most runs."""
         tasks, runs = defaultdict(set), defaultdict(int)
         for entry in self.entries:
             tasks[entry.kind].add(entry.task)
             runs[entry.kind] += len(entry.seeds)
-        return tuple(sorted(tasks, key=lambda kind: (-len(tasks[kind]), -runs[kind], kind)))
+        return tuple(sorted(tasks, key=lambda kind: (-len(tasks[kind]), -runs[kind], str(kind))))
 
-    def chosen(self, kind: tuple[str, str]) -> tuple[Entry, ...]:
+    def chosen(self, kind: Kind) -> tuple[Entry, ...]:
         """One entry for each task: the one of whose seeds the most fitted; among equals the one with the longest training
         lengths, then the best on them, then the one with the fewest parameters. Longer lengths have no say."""
         found: dict[str, Entry] = {}

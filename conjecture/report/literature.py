@@ -77,7 +77,7 @@ def _rows(figure: Published, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
     )
     rows = []
     for entry in entries:
-        if wanted in (None, entry.kind[0]):
+        if wanted in (None, entry.kind.positions):
             low, high, right = ours(figure, entry)
             if right:
                 theirs = (code(entry.task), cited(figure.source), figure.setting, _span(*figure.trained), _span(*figure.tested))

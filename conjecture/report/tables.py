@@ -81,7 +81,7 @@ def generalization(entries: Sequence[Entry], *, lengths: bool) -> Table:
     rows = []
     for entry in entries:
         facts = [number(entry.facts.measures.get(name, math.nan), 0) for name in shown] + [legality(entry)] * lengths
-        model = [f"{entry.suite}: {kind_name(entry.kind)}, {_size(entry)}"] * (not lengths)
+        model = [f"{entry.suite}: {kind_name(entry.kind)}, {size(entry)}"] * (not lengths)
         trained = f"{entry.trained[0]}–{entry.trained[1]}"
         some = entry.fitted or entry.seeds
         rows.append((code(entry.task), *facts, trained, fitting(entry), *_row(entry, some), *model))
@@ -92,7 +92,8 @@ def generalization(entries: Sequence[Entry], *, lengths: bool) -> Table:
     return Table(tuple(columns), tuple(rows), left=("RASP-L", "model"))
 
 
-def _size(entry: Entry) -> str:
+def size(entry: Entry) -> str:
+    """How large its models are, and their learning rate."""
     recipe = entry.recipe
     sizes = f"{recipe.get('layers')} layers, {recipe.get('heads')} heads, width {recipe.get('width')}"
     return f"{sizes}, learning rate {recipe.get('learning_rate'):g}"

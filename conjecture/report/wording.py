@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from conjecture.report.data import Kind
 from conjecture.report.statistics import Interval
 
 UNKNOWN = "–"
@@ -96,10 +97,17 @@ def counted(count: int, singular: str, plural: str | None = None) -> str:
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
-def kind_name(kind: tuple[str, str]) -> str:
-    """Positions and architecture."""
-    positions, architecture = kind
-    return f"{'no' if positions == 'none' else positions} positions" + f", {architecture}" * (architecture != "decoder")
+LOOPS = {"injected": "loop", "plain": "loop without injection"}
+"""How recipes' loops are called."""
+
+
+def kind_name(kind: Kind) -> str:
+    """Positions, architecture and loop."""
+    parts = [f"{'no' if kind.positions == 'none' else kind.positions} positions"]
+    parts += [kind.architecture] * (kind.architecture != "decoder")
+    if kind.loop != "none":
+        parts.append(LOOPS.get(kind.loop, kind.loop) + (f" of {kind.steps} steps" if kind.steps else ""))
+    return ", ".join(parts)
 
 
 def measure_name(measure: str) -> str:

@@ -27,6 +27,7 @@ SCORE = pl.Struct(
         "samples": pl.Int64,
         "exact": pl.Float64,
         "tokens": pl.Float64,
+        "batch": pl.Float64,
         "oracle": pl.Float64,
         "early": pl.Float64,
         "late": pl.Float64,

@@ -7,6 +7,7 @@ multiplication those of the second. The papers' distributions are not given in f
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import jax.numpy as jnp
@@ -25,38 +26,53 @@ Drawn: TypeAlias = tuple[list[Part], tuple[Array, Number], Number]
 """A question, its answer, and the steps that it takes."""
 
 
-def looped(
-    name: str,
-    summary: str,
-    draw: Callable[[Key, Array, int], Drawn],
-    *,
-    room: Callable[[int], int],
-    steps: Callable[[Any], Any],
-    tokens: tuple[int, ...] = BITS,
-) -> Task:
-    """A task for looped transformers.
+@dataclass(frozen=True)
+class Problem:
+    """Questions and answers, to be asked in one form or another.
 
-    Args:
+    Attributes:
         draw: a question of a length, given the longest that matters.
         room: the most tokens of a question and its answer.
         steps: the most that a sample of a length takes.
+        tokens: of questions and answers, with ANSWER.
     """
 
+    name: str
+    summary: str
+    draw: Callable[[Key, Array, int], Drawn]
+    room: Callable[[int], int]
+    steps: Callable[[Any], Any]
+    tokens: tuple[int, ...] = BITS
+
+    @property
+    def file(self) -> str:
+        """What its programs are called."""
+        return f"{self.name.replace('-', '_')}.raspl"
+
+    @property
+    def family(self) -> str:
+        """Of its tasks."""
+        return {"binary-sum": "parity"}.get(self.name, self.name)
+
+
+def at_once(problem: Problem) -> Task:
+    """The whole answer is asked for at marks after the question."""
+
     def sample(key: Key, length: Array, longest: int) -> Sample:
-        question, answer, taken = draw(key, length, longest)
-        return answered(room(longest), question, answer, ANSWER, taken)
+        question, answer, taken = problem.draw(key, length, longest)
+        return answered(problem.room(longest), question, answer, ANSWER, taken)
 
     return Task(
-        name=f"looped-{name}",
-        summary=f"{summary}, all at once",
+        name=f"looped-{problem.name}",
+        summary=f"{problem.summary}, all at once",
         sample=sample,
-        room=room,
-        alphabet=lambda longest: Alphabet.of(tokens),
-        program=Program(f"looped/{name.replace('-', '_')}.raspl", "answers"),
+        room=problem.room,
+        alphabet=lambda longest: Alphabet.of(problem.tokens),
+        program=Program(f"looped/{problem.file}", "answers"),
         form="label",
-        steps=steps,
+        steps=problem.steps,
         source="Fan et al. 2024",
-        family={"binary-sum": "parity"}.get(name, name),
+        family=problem.family,
     )
 
 
@@ -125,10 +141,10 @@ def unique_set(key: Key, length: Array, longest: int) -> Drawn:
     return [(symbols, length)], (jnp.where(places < is_new.sum(), symbols[order], ANSWER), length), length
 
 
-TASKS = (
-    looped("parity", "tell whether the number of ones is odd", parity, room=lambda n: n + 1, steps=lambda n: n),
-    looped("copy", "repeat bits", copy, room=lambda n: 2 * n, steps=lambda n: n),
-    looped(
+PROBLEMS = (
+    Problem("parity", "tell whether the number of ones is odd", parity, room=lambda n: n + 1, steps=lambda n: n),
+    Problem("copy", "repeat bits", copy, room=lambda n: 2 * n, steps=lambda n: n),
+    Problem(
         "addition",
         "add two binary numbers of equal lengths",
         addition,
@@ -136,8 +152,8 @@ TASKS = (
         steps=lambda n: n + 1,
         tokens=(*BITS, OPERATOR),
     ),
-    looped("binary-sum", "count the ones, in binary", binary_sum, room=lambda n: n + n.bit_length(), steps=lambda n: n),
-    looped(
+    Problem("binary-sum", "count the ones, in binary", binary_sum, room=lambda n: n + n.bit_length(), steps=lambda n: n),
+    Problem(
         "multiplication",
         "multiply a binary number by one of one or two bits",
         multiplication,
@@ -145,7 +161,7 @@ TASKS = (
         steps=lambda n: 2 * n,
         tokens=(*BITS, OPERATOR),
     ),
-    looped(
+    Problem(
         "unique-set",
         "the distinct symbols in the order of their first occurrence",
         unique_set,
@@ -154,3 +170,5 @@ TASKS = (
         tokens=(*range(SYMBOLS), ANSWER),
     ),
 )
+
+TASKS = tuple(map(at_once, PROBLEMS))

@@ -15,7 +15,6 @@ import numpy as np
 
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import Score, examiner, score
-from conjecture.evaluation.stopping import Stopping
 from conjecture.model.forward import Model
 from conjecture.recipe import Recipe
 from conjecture.task_type import Task
@@ -68,13 +67,8 @@ class Trained:
         """At the last check: on training lengths."""
         return self.checks[-1].accuracy if self.checks else 0.0
 
-    def score(
-        self, low: int, high: int | None = None, *, samples: int = 256, seed: int = 0, stopping: Stopping = "sample"
-    ) -> Score:
+    def score(self, low: int, high: int | None = None, *, samples: int = 256, seed: int = 0) -> Score:
         """How the model does on fresh samples of one length, or of lengths between two.
-
-        Args:
-            stopping: of a looped model that stops itself: where it is surest of each sample, or of all of them together.
 
         Raises:
             LabError: the model has no room for such a length.
@@ -85,11 +79,14 @@ class Trained:
                 f"lengths {low} to {last} are not within {self.task.shortest} to {self.recipe.longest}, which the model is for",
                 hint="train with a greater `longest`",
             )
-        return score(examiner(self.task, self.recipe.longest, samples, stopping), self.model, jax.random.key(seed), low, last)
+        return score(examiner(self.task, self.recipe.longest, samples), self.model, jax.random.key(seed), low, last)
 
 
 Report: TypeAlias = Callable[[Sequence[Run], int, Sequence[float], Sequence[float]], None]
 """Is told of progress: the runs that train together, the step they are at, the loss of each and the last accuracy of each."""
+
+Watch: TypeAlias = Callable[[Sequence[Trained]], None]
+"""Is given the models as they are, before the first step and at each check."""
 
 
 def train(
@@ -101,6 +98,7 @@ def train(
     checkpoint: Path | None = None,
     together: bool | None = None,
     report: Report | None = None,
+    watch: Watch | None = None,
 ) -> list[Trained]:
     """Train a transformer for a task from scratch.
 
@@ -113,6 +111,7 @@ def train(
         together: whether all runs train in one batched computation, which a GPU does faster; on a CPU one after the other is.
             If it is not given, as suits the device.
         report: is told of progress.
+        watch: is given the models in training.
 
     Returns:
         A trained model for each learning rate and seed.
@@ -130,7 +129,7 @@ def train(
     bundles = [runs] if trains_together(together) else [[run] for run in runs]
     steps = steps_of(task, recipe)
     with Interruption() as interruption:
-        trainings = (Training(task, recipe, steps, bundle, checkpoint, report) for bundle in bundles)
+        trainings = (Training(task, recipe, steps, bundle, checkpoint, report, watch) for bundle in bundles)
         return [trained for training in trainings for trained in training.finish(interruption)]
 
 
@@ -155,6 +154,7 @@ class Training:
     runs: list[Run]
     folder: Path | None
     report: Report | None
+    watch: Watch | None = None
     step: int = 0
     checks: list[list[Check]] = field(default_factory=list)
     losses: list[tuple[int, list[float]]] = field(default_factory=list)
@@ -165,12 +165,18 @@ class Training:
         self.checks = [[] for _ in self.runs]
         state = self._mapped(self.steps.begin)(self._seeds)
         state = self._resumed(checkpoint, state)
+        if self.watch is not None and self.step == 0:
+            self.watch(self._trained(state))
         while self.step < self.recipe.steps and self._active.any():
             state = self._piece(state)
             if interruption.asked:
                 checkpoint.save(state, self._progress())
                 interruption.stop(f"{self.task.name} at step {self.step:,}", kept=self.folder is not None)
             checkpoint.save_now_and_then(state, self._progress)
+        return self._trained(state)
+
+    def _trained(self, state: State) -> list[Trained]:
+        """The models as they are."""
         models = [jax.tree.map(lambda array, number=number: array[number], state.model) for number in range(len(self.runs))]
         return [
             Trained(self.task, self.recipe, run, model, tuple(checks))
@@ -187,6 +193,8 @@ class Training:
         self.losses.append((count, losses))
         if self.step % every == 0 or self.step == self.recipe.steps:
             self._check(state, active)
+            if self.watch is not None:
+                self.watch(self._trained(state))
         if self.report is not None:
             latest = [checks[-1].accuracy if checks else 0.0 for checks in self.checks]
             self.report(self.runs, self.step, losses, latest)

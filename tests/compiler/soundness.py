@@ -97,7 +97,7 @@ def check_value_sets(root: Node, target: Target, inputs: Sequence[Tokens]) -> in
 @eqx.filter_jit
 def streams(transformer: Transformer, ids: jax.Array, lengths: jax.Array) -> jax.Array:
     """The residual streams of padded inputs, of shape (inputs, times, length + 1, width)."""
-    return jax.vmap(transformer.streams)(ids, lengths)
+    return jax.vmap(transformer.passage)(ids, lengths).streams
 
 
 def check_cells(model: Model, inputs: Sequence[Tokens]) -> int:

@@ -91,6 +91,5 @@ def told(values: Sequence[Atom] | Undefined) -> object:
 def stream_of(model: compiler.Model, ids: np.ndarray) -> np.ndarray:
     """The residual stream of one input, after the embedding and after each sublayer."""
     with jax.default_matmul_precision("highest"):
-        return np.asarray(
-            eqx.filter_jit(type(model.transformer).streams)(model.transformer, jnp.asarray(ids), jnp.asarray(len(ids)))
-        )
+        run = eqx.filter_jit(type(model.transformer).passage)
+        return np.asarray(run(model.transformer, jnp.asarray(ids), jnp.asarray(len(ids))).streams)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from conjecture.evaluation.scores import looped_marks, samples_of
-from conjecture.evaluation.stopping import BEYOND, Trial, at_step, chosen_step, trial_of
+from conjecture.evaluation.stopping import BEYOND, Trial, at_step, surest, surest_together, trial_of
 from conjecture.model.build import new_model
 from conjecture.model.forward import outputs_on
 from conjecture.model.looped import Looped
@@ -26,9 +26,9 @@ def trial() -> Trial:
 
 
 def test_the_surest_step() -> None:
-    assert chosen_step(trial(), "sample").tolist() == [3, 1]
-    assert chosen_step(trial(), "batch").tolist() == [2, 2]
-    assert at_step(trial().exact, chosen_step(trial(), "sample")).tolist() == [True, True]
+    assert surest(trial()).tolist() == [3, 1]
+    assert surest_together(trial()).tolist() == [2, 2]
+    assert at_step(trial().exact, surest(trial())).tolist() == [True, True]
 
 
 def test_a_trial_says_what_the_model_says_after_each_step() -> None:
@@ -48,11 +48,12 @@ def test_marks_tell_the_models_own_step_from_the_one_it_is_told() -> None:
     model = new_model(PARITY, RECIPE, key=jax.random.key(0))
     assert isinstance(model, Looped)
     rows = samples_of(PARITY, 8, jax.random.key(1), 1, 6, 64)
-    marks = looped_marks(PARITY, 8, model, rows, "sample")
+    marks = looped_marks(PARITY, 8, model, rows)
     made = trial_of(model, rows, 8 + BEYOND)
     told = rows.steps[:, 0]
     assert np.array_equal(marks.oracle, at_step(made.exact, told))
-    own = chosen_step(made, "sample")
+    own = surest(made)
     assert np.array_equal(marks.exact, at_step(made.exact, own))
+    assert np.array_equal(marks.batch, at_step(made.exact, surest_together(made)))
     assert np.array_equal(marks.early, ~marks.exact & (own < told))
     assert np.array_equal(marks.late, ~marks.exact & (own > told))

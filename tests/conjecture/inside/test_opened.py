@@ -42,7 +42,7 @@ def test_a_learned_model() -> None:
     alphabet = trained.task.alphabet(8)
     assert not isinstance(trained.model, Looped)
     ids = jnp.array([alphabet.codes.index(token) for token in tokens])
-    assert np.allclose(seen.streams, trained.model.streams(ids, jnp.array(6)), atol=1e-4)  # pyright: ignore
+    assert np.allclose(seen.streams, trained.model.passage(ids, jnp.array(6)).streams, atol=1e-4)  # pyright: ignore
 
 
 def test_a_looped_model_step_by_step() -> None:

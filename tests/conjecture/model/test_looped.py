@@ -40,7 +40,7 @@ def test_each_sample_has_its_own_number_of_steps(times: int | None, loop: Litera
         embedded, stream = model.begin(row)
         for _ in range(times or int(row.steps[0, 0])):
             stream = model.step(stream, embedded, row)
-        assert np.allclose(model.block.read_out(stream)[0], found[number], atol=1e-4)
+        assert np.allclose(model.read_out(stream)[0], found[number], atol=1e-4)
 
 
 def test_injection_adds_the_embedding_before_every_step() -> None:

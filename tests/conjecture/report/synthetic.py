@@ -70,6 +70,7 @@ def run_row(task: Made, seed: int) -> dict[str, Any]:
             "samples": 256,
             "exact": exact,
             "tokens": (1 + exact) / 2,
+            "batch": exact,
             "oracle": exact + early,
             "early": early,
             "late": 0.0,

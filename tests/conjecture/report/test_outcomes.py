@@ -13,7 +13,7 @@ import pytest
 from conjecture.controls import measures_of
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import Score
-from conjecture.report.data import Seed, facts_of, study_of
+from conjecture.report.data import Kind, Seed, facts_of, study_of
 from conjecture.report.outcomes import COLUMNS, FURTHEST, ORACLE, OUTCOMES, TWICE, mean, tidy, values
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, Results
 from conjecture.tasks import task_named
@@ -22,7 +22,7 @@ from tests.conjecture.report.synthetic import Made, control_row, elsewhere, fram
 
 def seed_with(*exact: tuple[int, int, float]) -> Seed:
     """A model with scores at ranges of lengths."""
-    scores = tuple(Score(low, high, 100, right, right, right, 0.0, 0.0, 1 - right) for low, high, right in exact)
+    scores = tuple(Score(low, high, 100, right, right, right, right, 0.0, 0.0, 1 - right) for low, high, right in exact)
     return Seed(0, 1.0, 100, 1.0, "cpu", scores)
 
 
@@ -114,7 +114,7 @@ def test_one_entry_of_a_task_is_chosen_without_a_look_at_longer_lengths() -> Non
     fits = elsewhere(replace(short, reach=(1.0, 1.0), accuracies=(1.0, 1.0)), learning_rate=3e-4)
     other = elsewhere(short, positions="none")
     study = study_of([results([short, fits, other, Made("more", 3)])])
-    assert study.kinds == (("learned", "decoder"), ("none", "decoder"))
+    assert study.kinds == (Kind("learned", "decoder"), Kind("none", "decoder"))
     more, some = study.chosen(study.kinds[0])
     assert (more.task, some.task, some.recipe["learning_rate"]) == ("more", "some", 3e-4)
     assert [entry.task for entry in study.chosen(study.kinds[1])] == ["some"]

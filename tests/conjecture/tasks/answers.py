@@ -268,6 +268,16 @@ def looped_unique_set(tokens: Tokens) -> Tokens:
     return distinct + [-1] * (count - len(distinct))
 
 
+def next_tokens(at_once: Callable[[Tokens], Tokens], count: Callable[[Tokens], int], pauses: bool, prompt: Tokens) -> Tokens:
+    """The same answer token by token."""
+    question = enclosed(prompt, None, -1)
+    waited = question.count(-4)
+    question, waiting = question[: len(question) - waited], question[len(question) - waited :]
+    assert waiting == [-4] * waited
+    assert bool(waited) == pauses
+    return [*at_once(question + [-1] * count(question)), -3]
+
+
 def behind(tokens: Tokens) -> tuple[Tokens, Any]:
     """The value of each assignment, and of the variable asked for."""
     assert tokens[-2] == -2
@@ -287,6 +297,25 @@ def behind(tokens: Tokens) -> tuple[Tokens, Any]:
 def retrieval(everything: bool, tokens: Tokens) -> Tokens:
     found, last = behind(tokens)
     return [*found, last] if everything else [last]
+
+
+def retrieval_conditional(everything: bool, tokens: Tokens) -> Tokens:
+    at = tokens.index(-2)
+    assert at % 4 == 0
+    ends: dict[tuple[int, int], int] = {}
+    for place in range(0, at, 4):
+        name, case, sign, end = tokens[place : place + 4]
+        assert (sign, case in (-3, -4)) == (-1, True)
+        assert name >= 100
+        assert end < 100 or (end, -3) in ends
+        assert (name, case) not in ends
+        ends[name, case] = end
+    reached, found = tokens[at + 1], []
+    for case in tokens[at + 2 :]:
+        reached = ends[reached, case]
+        found.append(reached)
+    assert 0 <= reached < 10
+    return found if everything else found[-1:]
 
 
 ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
@@ -321,10 +350,25 @@ ANSWERS: dict[str, Callable[[Tokens], Tokens]] = {
     "dyck-2": partial(dyck, ["()", "{}"]),
     "retrieval": partial(retrieval, False),
     "retrieval-curriculum": partial(retrieval, True),
+    "retrieval-conditional": partial(retrieval_conditional, False),
+    "retrieval-conditional-curriculum": partial(retrieval_conditional, True),
     "looped-parity": looped_parity,
     "looped-copy": looped_copy,
     "looped-addition": looped_addition,
     "looped-binary-sum": looped_binary_sum,
     "looped-multiplication": looped_multiplication,
     "looped-unique-set": looped_unique_set,
+}
+COUNTS: dict[str, Callable[[Tokens], int]] = {
+    "parity": lambda question: 1,
+    "copy": len,
+    "addition": lambda question: len(question) // 2 + 1,
+    "binary-sum": lambda question: len(question).bit_length(),
+    "multiplication": lambda question: len(question) - 1,
+    "unique-set": len,
+}
+ANSWERS |= {
+    f"ntp-{'pause-' * pauses}{name}": partial(next_tokens, ANSWERS[f"looped-{name}"], count, pauses)
+    for name, count in COUNTS.items()
+    for pauses in (False, True)
 }
