@@ -34,7 +34,7 @@ class Recipe:
         context: tokens in a row of the packing "context".
         steps: the most steps.
         learning_rate: at its highest.
-        schedule, warmup: of the learning rate; warm-up is in steps.
+        schedule, warmup: of the learning rate, which falls after a warm-up of so many steps, and after the curriculum.
         betas, epsilon, weight_decay, clip: of AdamW, and the largest norm of a gradient. Norms and biases do not decay.
         dropout, label_smoothing: as fractions.
         precision: of products in training; bfloat16 where the device has it.
@@ -48,6 +48,9 @@ class Recipe:
             the last one left plus the embedding, ``h ← Block(h + embed(x))`` from 0; "plain": from what the last one left,
             ``h ← Block(h)`` from the embedding.
         loop_steps: how many steps; if it is not given, as many as the task says for each sample.
+        start: "compiled" begins with the weights of the task's compiled program instead of random ones; what is said of layers,
+            sizes and activations then means nothing. ``positions`` must be "learned", and samples stand at the first ones.
+        noise: on compiled weights, normal and in parts of each.
     """
 
     lengths: tuple[int, int] = (1, 15)
@@ -81,6 +84,8 @@ class Recipe:
     curriculum: int = 0
     loop: Literal["none", "injected", "plain"] = "none"
     loop_steps: int | None = None
+    start: Literal["random", "compiled"] = "random"
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         """Raises LabError: numbers that make no recipe."""
@@ -105,14 +110,26 @@ class Recipe:
         _check(steps is None or self.loop != "none", "loop_steps is given and no loop", 'set loop="injected"')
         if self.loop != "none":
             _check(self.architecture == "decoder", "an encoder-decoder has no loop", 'set architecture="decoder"')
+        _check(self.noise >= 0, f"noise is {self.noise}; it must be 0 or more")
+        _check(self.noise == 0 or self.start == "compiled", "noise is for compiled weights", 'set start="compiled"')
+        if self.start == "compiled":
+            plain = self.architecture == "decoder" and self.loop == "none" and self.positions == "learned"
+            _check(plain, "compiled weights are those of a decoder with learned positions and no loop")
+            _check(self.packing != "context", "compiled programs read one sample", 'set packing="single"')
         if self.architecture == "encoder-decoder":
             _check(self.packing == "single", "an encoder-decoder takes one sample a row", 'set packing="single"')
 
     def about(self) -> dict[str, Any]:
         """All that it says, as data that names results. What came later is left out where it says nothing, so that old results
         keep their names."""
-        later = {"curriculum": 0, "loop": "none", "loop_steps": None}
+        later = {"curriculum": 0, "loop": "none", "loop_steps": None, "start": "random", "noise": 0.0}
         return {name: value for name, value in asdict(self).items() if name not in later or value != later[name]}
+
+    @property
+    def curriculum_end(self) -> int:
+        """The step from which on all training lengths are drawn."""
+        low, high = self.lengths
+        return self.curriculum * max(0, high - low - 1)
 
     @property
     def units(self) -> int:

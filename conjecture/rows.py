@@ -96,7 +96,8 @@ def _row(task: Task, recipe: Recipe, room: int, context: int, lengths: Array, ke
     """Samples of given lengths one after the other, each at positions of its own."""
     samples = jax.vmap(lambda key, length: task.sample(key, length, recipe.longest))(random.split(key, lengths.shape[0]), lengths)
     owner, inside = _laid_out(samples.length + 1, room)
-    offsets = random.randint(offset, lengths.shape, 0, (context - samples.length).clip(min=1))
+    room_left = (context - samples.length).clip(min=1) if recipe.start == "random" else 1
+    offsets = random.randint(offset, lengths.shape, 0, room_left)
     ids, targets, asked, given = _filled(task, recipe.longest, samples, owner, inside)
     places = jnp.where(owner >= 0, inside + offsets[owner], 0)
     return Rows(ids, targets, asked, places, owner, given, jnp.where(owner >= 0, samples.steps[owner], 0))

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 
 import rasp
-from conjecture.sweeps.suites import Suite
+from conjecture.sweeps.suite import Suite
 from conjecture.task_type import Task
 from conjecture.training.train import Trained
 

@@ -12,6 +12,7 @@ import numpy as np
 from compiler.transformer import MLP, Attention, Layer
 from conjecture.model.encoder_decoder import DecoderLayer, EncoderDecoder
 from conjecture.model.forward import Model
+from conjecture.model.from_compiled import from_compiled
 from conjecture.model.layers import Learned, LearnedAttention, LearnedLayer, LearnedMLP, Norm
 from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
@@ -23,7 +24,13 @@ which that of other weights is lost. The code of Fan et al. 2024 has 1 / âˆš(3 Â
 
 
 def new_model(task: Task, recipe: Recipe, *, key: Key) -> Model:
-    """A model for a task, with weights as GPT-2 has them at the start: normal numbers, biases zero."""
+    """A model for a task, with weights as GPT-2 has them at the start, normal numbers, biases zero; or with compiled ones.
+
+    Raises:
+        LabError: weights are to be compiled, and can't be.
+    """
+    if recipe.start == "compiled":
+        return from_compiled(task, recipe.longest, recipe.noise, key=key)
     if recipe.loop != "none":
         most = task.steps(recipe.lengths[1]) if task.steps is not None else 0
         block = new_decoder(task, recipe, key=key)

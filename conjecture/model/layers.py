@@ -32,6 +32,13 @@ class Norm(eqx.Module):
         return centred * lax.rsqrt(variance + EPSILON) * self.scale + self.shift
 
 
+class Same(eqx.Module):
+    """No norm: the stream as it is, for models that begin with compiled weights."""
+
+    def __call__(self, stream: Float[Array, "*block model"]) -> Float[Array, "*block model"]:
+        return stream
+
+
 class LearnedAttention(eqx.Module):
     """A norm, then attention with scores divided by √(key size).
 
@@ -39,7 +46,7 @@ class LearnedAttention(eqx.Module):
         rotary: whether queries and keys are turned by their positions (Su et al. 2021).
     """
 
-    norm: Norm
+    norm: Norm | Same
     heads: Attention
     rotary: bool = eqx.field(static=True)
 
@@ -95,7 +102,7 @@ def turned(vectors: Float[Array, "heads block key"], places: Int[Array, " block"
 class LearnedMLP(eqx.Module):
     """A norm, then one hidden layer."""
 
-    norm: Norm
+    norm: Norm | Same
     units: MLP
     activation: Literal["gelu", "relu"] = eqx.field(static=True)
 

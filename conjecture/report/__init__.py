@@ -1,8 +1,8 @@
 """The report of a sweep: does program length predict length generalization?
 
 ``write_report`` writes it as a page and as Markdown. ``data`` and ``outcomes`` read results, ``statistics`` and ``analysis``
-compare, ``answer`` decides. ``tables``, ``pictures``, ``loops``, ``literature``, ``correlations``, ``counterexamples`` and
-``making`` each write a section. ``html`` and ``markdown`` put them on paper.
+compare, ``answer`` decides. ``tables``, ``pictures``, ``loops``, ``grids``, ``literature``, ``correlations``,
+``counterexamples`` and ``making`` each write a section. ``html`` and ``markdown`` put them on paper.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from conjecture.report.correlations import statistics_section
 from conjecture.report.counterexamples import counterexamples
 from conjecture.report.data import study_of
 from conjecture.report.document import Document, Paragraph
+from conjecture.report.grids import grid_section
 from conjecture.report.html import page
 from conjecture.report.literature import cited, literature
 from conjecture.report.loops import loop_section
@@ -58,6 +59,7 @@ def report_of(results: Sequence[Results], *, title: str | None = None) -> Docume
             *length_section(groups),
             *curve_section(study, groups, measure),
             *loop_section(study),
+            *grid_section(study),
             *literature([entry for kind in study.kinds for entry in study.chosen(kind)]),
             *statistics_section(study, groups),
             *counterexamples(against, best=best is not None),

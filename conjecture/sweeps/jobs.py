@@ -12,7 +12,7 @@ from typing import ClassVar, TypeAlias
 from conjecture.controls import control_row
 from conjecture.sweeps.experiment import Experiment
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, run_row, write_row
-from conjecture.sweeps.suites import Suite
+from conjecture.sweeps.suite import Suite
 from conjecture.tasks import task_named
 from conjecture.training.checkpoint import BrokenCheckpoint
 from conjecture.training.train import Report, Trained, train, trains_together
@@ -100,8 +100,7 @@ def jobs_of(suite: Suite, *, together: bool | None = None) -> Iterator[Job]:
     Args:
         together: whether all seeds of a task are one job, as is faster on a GPU; as suits the device if it is not given.
     """
-    for experiment in suite.experiments:
-        yield ControlJob(suite.name, experiment)
+    yield from {experiment.control_name: ControlJob(suite.name, experiment) for experiment in suite.experiments}.values()
     if trains_together(together):
         yield from (RunJob(suite.name, experiment) for experiment in suite.experiments)
         return

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conjecture import own
 from conjecture.errors import LabError
 from conjecture.generated import generated_tasks
 from conjecture.recipe import Recipe
-from conjecture.sweeps.experiment import Experiment, usual_tests
-from conjecture.tasks import task_named
-
-
-@dataclass(frozen=True)
-class Suite:
-    """A name, what it is for, and its experiments."""
-
-    name: str
-    summary: str
-    experiments: tuple[Experiment, ...]
-
-
-def experiment(task: str, recipe: Recipe, *, seeds: int, samples: int = 256, controls: int = 16) -> Experiment:
-    """A task with the usual tests."""
-    shortest = max(1, recipe.lengths[0], task_named(task).shortest)
-    tests = usual_tests(shortest, recipe.lengths[1], recipe.longest)
-    return Experiment(task, recipe, tuple(range(seeds)), (recipe.learning_rate,), tests, samples, controls)
+from conjecture.sweeps.loop_suites import fan2024, loops
+from conjecture.sweeps.retrieval_suites import musat2024, retrieval
+from conjecture.sweeps.suite import Suite, experiment
 
 
 def tiny() -> Suite:
@@ -157,6 +142,10 @@ SUITES: Mapping[str, Callable[[], Suite]] = {
     "generated": generated,
     "huang2024": huang2024,
     "zhou2023": zhou2023,
+    "fan2024": fan2024,
+    "loops": loops,
+    "musat2024": musat2024,
+    "retrieval": retrieval,
 }
 
 

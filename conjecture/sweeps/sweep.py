@@ -16,7 +16,7 @@ from conjecture.errors import LabError
 from conjecture.sweeps.jobs import Job, jobs_of
 from conjecture.sweeps.mappings import make_room
 from conjecture.sweeps.results import is_whole
-from conjecture.sweeps.suites import Suite
+from conjecture.sweeps.suite import Suite
 from conjecture.training.train import Run
 
 Engine: TypeAlias = Callable[[list[Job], Path, "Watch", float | None], None]

@@ -40,17 +40,20 @@ def _positions_stay() -> optax.GradientTransformation:
 
 
 def schedule_of(recipe: Recipe) -> optax.Schedule:
-    """The learning rate at each step as a part of the highest."""
+    """The learning rate at each step as a part of the highest. It falls after the warm-up, and not before the end of a curriculum
+    (Fan et al. 2024)."""
     steps, warmup = max(1, recipe.steps), recipe.warmup
+    begin = max(warmup, recipe.curriculum_end)
     match recipe.schedule:
         case "constant":
-            after = optax.constant_schedule(1.0)
+            falling = optax.constant_schedule(1.0)
         case "linear":
-            after = optax.linear_schedule(1.0, 0.0, max(1, steps - warmup))
+            falling = optax.linear_schedule(1.0, 0.0, max(1, steps - begin))
         case "cosine":
-            after = optax.cosine_decay_schedule(1.0, max(1, steps - warmup))
+            falling = optax.cosine_decay_schedule(1.0, max(1, steps - begin))
         case "inverse-sqrt":
-            after = _inverse_sqrt(max(1, warmup))
+            begin, falling = warmup, _inverse_sqrt(max(1, warmup))
+    after = falling if begin == warmup else optax.join_schedules([optax.constant_schedule(1.0), falling], [begin - warmup])
     if warmup == 0:
         return after
     return optax.join_schedules([optax.linear_schedule(0.0, 1.0, warmup), after], [warmup])

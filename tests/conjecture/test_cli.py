@@ -20,7 +20,7 @@ TASK = replace(task("hist"), name="my-hist", summary="a task of my own")
 
 OWN_SUITE = """
 from conjecture import Recipe
-from conjecture.sweeps.suites import Suite, experiment
+from conjecture.sweeps.suite import Suite, experiment
 
 RECIPE = Recipe(lengths=(1, 3), longest=9, layers=1, heads=1, width=8, batch=8, steps=10, check_every=10, checks=8)
 SUITE = Suite("mine", "one task", (experiment("own_task.py", RECIPE, seeds=1, samples=8, controls=2),))

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from conjecture.files import digest
 from conjecture.recipe import Recipe
 from conjecture.sweeps.experiment import usual_tests as usual_tests
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, Results
@@ -79,7 +80,7 @@ def run_row(task: Made, seed: int) -> dict[str, Any]:
 
     return {
         "suite": task.suite,
-        "run": f"{task.suite}-{task.name}-{seed}-{recipe.positions}-{recipe.width}-{recipe.learning_rate}",
+        "run": f"{task.suite}-{task.name}-{seed}-{digest(recipe.about())}",
         "task": task.name,
         "seed": seed,
         "learning_rate": recipe.learning_rate,

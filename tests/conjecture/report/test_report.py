@@ -218,3 +218,32 @@ def test_models_that_were_hardly_tested(scores: object, tmp_path: Path) -> None:
     text = write_report([replace(made, runs=frame(rows, RUN_SCHEMA))], tmp_path)[1].read_text("utf-8")
     assert "0 tasks of 0 families with such models and a known program are too few" in text
     assert "No model was tested at single lengths." in text
+
+
+def test_loops_stand_beside_other_models_for_the_same_question(undrawn: None) -> None:
+    loop = elsewhere(Made("looped-parity", 5, (2.0, 2.0)), positions="none", loop="injected")
+    others = [
+        elsewhere(loop, loop="plain"),
+        elsewhere(loop, loop_steps=20),
+        elsewhere(replace(loop, name="ntp-parity"), loop="none"),
+    ]
+    text = text_of([loop, *others, Made("copy-unique", 3)])
+    section = text[text.index("## Loops") : text.index("## Beside")]
+    assert "loop without injection; 2 layers" in section
+    assert "loop of 20 steps; 2 layers" in section
+    assert "`copy-unique`" not in section
+    rows = [row for row in section.splitlines() if row.startswith("| `")]
+    assert len(rows) == 4
+    assert sum(row.count("| 100 |") for row in rows if "`looped-parity`" in row) > 9
+    assert "## Loops" not in text_of([Made("copy-unique", 3)])
+
+
+def test_retrieval_has_a_grid() -> None:
+    made = [
+        elsewhere(Made("retrieval", 5, reach), lengths=(hops, hops), longest=hops, layers=layers)
+        for hops, layers, reach in ((1, 1, (1.0, 1.0)), (2, 1, (0.0, 1.0)), (2, 2, (1.0, 1.0)))
+    ]
+    text = text_of(made)
+    section = text[text.index("## Retrieval") : text.index("## Beside")]
+    assert "| 1 | 1 | 100 | – |" in section
+    assert "| 2 | 2 | 100 | 100 |" in section

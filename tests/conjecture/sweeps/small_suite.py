@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conjecture.sweeps.suites import Suite, only, tiny
+from conjecture.sweeps.suite import Suite
+from conjecture.sweeps.suites import only, tiny
 
 
 def small_suite() -> Suite:
