@@ -1,7 +1,7 @@
 """The report of a sweep: does program length predict length generalization?
 
 ``write_report`` writes it as a page and as Markdown. ``data`` and ``outcomes`` read results, ``statistics`` and ``analysis``
-compare, ``answer`` decides. ``tables``, ``pictures``, ``loops``, ``grids``, ``literature``, ``correlations``,
+compare, ``answer`` decides. ``tables``, ``pictures``, ``loops``, ``grids``, ``starts``, ``literature``, ``correlations``,
 ``counterexamples`` and ``making`` each write a section. ``html`` and ``markdown`` put them on paper.
 """
 
@@ -24,6 +24,7 @@ from conjecture.report.loops import loop_section
 from conjecture.report.making import making
 from conjecture.report.markdown import FOLDER, markdown
 from conjecture.report.pictures import curve_section, length_section
+from conjecture.report.starts import start_section
 from conjecture.report.tables import task_section
 from conjecture.sweeps.results import Results
 
@@ -60,6 +61,7 @@ def report_of(results: Sequence[Results], *, title: str | None = None) -> Docume
             *curve_section(study, groups, measure),
             *loop_section(study),
             *grid_section(study),
+            *start_section(study),
             *literature([entry for kind in study.kinds for entry in study.chosen(kind)]),
             *statistics_section(study, groups),
             *counterexamples(against, best=best is not None),

@@ -21,9 +21,9 @@ def grid_section(study: Study) -> tuple[Block, ...]:
         return ()
     about = (
         "Models trained for a number of hops, by depth: exact match in % on as many hops, mean over seeds, with the least and "
-        "the greatest. Tasks whose names end in curriculum ask for what fewer hops reach, too, and their figures are of all that is "
-        "asked. Musat 2024 proves that D hops need at least log3(2 D) layers, and reports that they are learned only if shorter "
-        "retrievals are in the same signal. Chance is 10 % for one answer."
+        "the greatest. Tasks whose names end in curriculum ask for what fewer hops reach, too, and their figures are of all that "
+        "is asked. Musat 2024 proves that D hops need at least log3(2 D) layers, and reports that they are learned only if "
+        "shorter retrievals are in the same signal. Chance is 10 % for one answer."
     )
     blocks: list[Block] = [Heading("Retrieval"), Paragraph(about)]
     for (suite, task), entries in sorted(groups.items()):

@@ -9,6 +9,7 @@ from conjecture import own
 from conjecture.errors import LabError
 from conjecture.generated import generated_tasks
 from conjecture.recipe import Recipe
+from conjecture.sweeps.compiled_suite import compiled
 from conjecture.sweeps.loop_suites import fan2024, loops
 from conjecture.sweeps.retrieval_suites import musat2024, retrieval
 from conjecture.sweeps.suite import Suite, experiment
@@ -146,6 +147,7 @@ SUITES: Mapping[str, Callable[[], Suite]] = {
     "loops": loops,
     "musat2024": musat2024,
     "retrieval": retrieval,
+    "compiled": compiled,
 }
 
 

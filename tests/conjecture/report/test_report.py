@@ -247,3 +247,11 @@ def test_retrieval_has_a_grid() -> None:
     section = text[text.index("## Retrieval") : text.index("## Beside")]
     assert "| 1 | 1 | 100 | – |" in section
     assert "| 2 | 2 | 100 | 100 |" in section
+
+
+def test_models_from_compiled_weights_have_a_table(undrawn: None) -> None:
+    hist = elsewhere(Made("hist", 5, (3.0, 1.0)), start="compiled", noise=1e-7, learning_rate=1e-6, steps=500)
+    text = text_of([hist, elsewhere(hist, steps=0)])
+    section = text[text.index("## From compiled weights") : text.index("## Beside")]
+    assert "| `hist` | 1e-07 | 0 |  | 2 | 100 | 62 (25–100) | 62 (25–100) |" in section
+    assert "| `hist` | 1e-07 | 500 | 1e-06 | 2 | 100 | 62 (25–100) | 62 (25–100) |" in section
