@@ -70,7 +70,7 @@ def norms_svg(named: Sequence[tuple[str, Opened]]) -> str:
 
 
 def reach_svg(seen: Sequence[tuple[int, Reach]]) -> str:
-    """For each number of hops, the largest weight of any head, and how often a value so far off is named right, by training step."""
+    """The largest weight of any head for each number of hops, and how often a value so far off is named right, by step."""
     steps = [step for step, _ in seen]
 
     def draw(figure: Figure, grid: np.ndarray) -> None:
