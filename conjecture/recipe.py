@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from conjecture.errors import LabError
 
-Positions: TypeAlias = Literal["learned", "none", "sinusoidal", "rotary"]
+Positions: TypeAlias = Literal["learned", "none", "sinusoidal", "rotary", "alibi"]
 Packing: TypeAlias = Literal["pairs", "single", "context"]
 Schedule: TypeAlias = Literal["linear", "cosine", "constant", "inverse-sqrt"]
 
@@ -22,8 +22,8 @@ class Recipe:
         layers, heads, width: of the transformer; heads divide the width.
         hidden: units of each MLP; 4 · width if it is not given.
         activation: of the units.
-        positions: learned ones (with a random offset in training), none, sinusoidal (Vaswani et al. 2017) or rotary
-            (Su et al. 2021).
+        positions: learned ones (with a random offset in training), none, sinusoidal (Vaswani et al. 2017), rotary (Su et al.
+            2021), or "alibi", where distance lowers scores (Press et al. 2022), in causal models.
         architecture: "decoder" has one stream, causal if the task is; "encoder-decoder" reads the prompt in both directions and
             continues it with a decoder (Vaswani et al. 2017, with norms before the layers), for tasks that continue a prompt.
         init: standard deviation of the initial weights.
@@ -117,6 +117,7 @@ class Recipe:
             _check(plain, "compiled weights are those of a decoder with learned positions and no loop")
             _check(self.packing != "context", "compiled programs read one sample", 'set packing="single"')
         if self.architecture == "encoder-decoder":
+            _check(self.positions != "alibi", "an encoder looks both ways, and ALiBi back only")
             _check(self.packing == "single", "an encoder-decoder takes one sample a row", 'set packing="single"')
 
     def about(self) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def new_attention(recipe: Recipe, draws: Iterator[_Draw]) -> LearnedAttention:
     query, keys, value, out = (next(draws)(heads, *shape) for shape in ((width, key), (width, key), (width, key), (key, width)))
     none = jnp.zeros((heads, key))
     weights = Attention(query, none, keys, none, value, none, out, jnp.zeros(width))
-    return LearnedAttention(new_norm(width), weights, recipe.positions == "rotary")
+    relative = recipe.positions if recipe.positions in ("rotary", "alibi") else "none"
+    return LearnedAttention(new_norm(width), weights, relative)
 
 
 def new_mlp(recipe: Recipe, draws: Iterator[_Draw]) -> LearnedMLP:

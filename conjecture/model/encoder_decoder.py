@@ -74,5 +74,5 @@ class EncoderDecoder(eqx.Module):
     def _crossed(cross: LearnedAttention, stream: Array, read: Array, given: Array, places: Array) -> Array:
         """What a decoder layer takes from the encoder, whose stream has been through a norm already."""
         (memory,) = cross.heads.remember(read)
-        keys = Memory(cross.turned(memory.keys, places), memory.values)
+        keys = Memory(cross.placed_keys(memory.keys, places), memory.values)
         return cross(stream, (keys,), jnp.broadcast_to(given, (stream.shape[0], given.shape[0])), places)

@@ -67,7 +67,7 @@ def _layer(layer: Layer) -> LearnedLayer:
         heads.out_bias,
     )
     units = MLP(layer.mlp.into, layer.mlp.into_bias, layer.mlp.out, layer.mlp.out_bias)
-    return Layer(LearnedAttention(Same(), scaled, False), LearnedMLP(Same(), units, "relu"))
+    return Layer(LearnedAttention(Same(), scaled, "none"), LearnedMLP(Same(), units, "relu"))
 
 
 def _logits(task: Task, longest: int, model: Compiled) -> tuple[np.ndarray, np.ndarray]:

@@ -43,17 +43,18 @@ class LearnedAttention(eqx.Module):
     """A norm, then attention with scores divided by √(key size).
 
     Attributes:
-        rotary: whether queries and keys are turned by their positions (Su et al. 2021).
+        relative: "rotary" turns queries and keys by their positions (Su et al. 2021); "alibi" takes from each score the distance,
+            times a slope of the head's own (Press et al. 2022).
     """
 
     norm: Norm | Same
     heads: Attention
-    rotary: bool = eqx.field(static=True)
+    relative: Literal["none", "rotary", "alibi"] = eqx.field(static=True)
 
     def remember(self, stream: Float[Array, "length model"], places: Int[Array, " length"]) -> Memories:
         """The keys and values of all positions."""
         (memory,) = self.heads.remember(self.norm(stream))
-        return (Memory(self.turned(memory.keys, places), memory.values),)
+        return (Memory(self.placed_keys(memory.keys, places), memory.values),)
 
     def __call__(
         self,
@@ -82,12 +83,35 @@ class LearnedAttention(eqx.Module):
         return jax.nn.softmax(jnp.where(mask, scores, -jnp.inf), axis=-1)
 
     def _queries(self, stream: Float[Array, "block model"], places: Int[Array, " block"]) -> Float[Array, "heads block key"]:
-        queries = self.turned(self.heads.queries(self.norm(stream)), places)
-        return queries * queries.shape[-1] ** -0.5
+        queries = self.heads.queries(self.norm(stream))
+        queries = turned(queries, places) if self.relative == "rotary" else queries
+        queries = queries * queries.shape[-1] ** -0.5
+        if self.relative != "alibi":
+            return queries
+        slopes = jnp.asarray(alibi_slopes(queries.shape[0]), queries.dtype)
+        return jnp.concatenate([queries, jnp.broadcast_to(slopes[:, None, None], (*queries.shape[:2], 1))], axis=-1)
 
-    def turned(self, vectors: Float[Array, "heads block key"], places: Int[Array, " block"]) -> Float[Array, "heads block key"]:
-        """Keys or queries with their positions in them, if they are rotary."""
-        return turned(vectors, places) if self.rotary else vectors
+    def placed_keys(
+        self, keys: Float[Array, "heads length key"], places: Int[Array, " length"]
+    ) -> Float[Array, "heads length any"]:
+        """Keys with what the scores need of their positions.
+
+        With slope s, ALiBi's score of a key at j for a query at i is q · k - s (i - j). The softmax over keys is the same without
+        s i. So a key has its position as one more number, and a query the slope.
+        """
+        match self.relative:
+            case "rotary":
+                return turned(keys, places)
+            case "alibi":
+                more = jnp.broadcast_to(places[None, :, None], (*keys.shape[:2], 1)).astype(keys.dtype)
+                return jnp.concatenate([keys, more], axis=-1)
+            case "none":
+                return keys
+
+
+def alibi_slopes(heads: int) -> list[float]:
+    """The slopes of heads: from 2^(-8 / heads) down to 2^-8 (Press et al. 2022, section 3)."""
+    return [2 ** (-8 * number / heads) for number in range(1, heads + 1)]
 
 
 def turned(vectors: Float[Array, "heads block key"], places: Int[Array, " block"]) -> Float[Array, "heads block key"]:

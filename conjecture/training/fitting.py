@@ -34,6 +34,8 @@ def check_fits(task: Task, recipe: Recipe) -> None:
         )
     if recipe.packing == "context" and not (task.causal and task.form == "continue"):
         raise LabError(f'packing="context" is for tasks that continue a prompt; {task.name} is not', hint='set packing="pairs"')
+    if recipe.positions == "alibi" and not task.causal:
+        raise LabError(f"{task.name} asks for models that look both ways, and ALiBi looks back", hint='set positions="rotary"')
     if recipe.loop != "none" and recipe.loop_steps is None and task.steps is None:
         raise LabError(
             f"{task.name} does not say how many steps a loop takes",

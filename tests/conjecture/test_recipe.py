@@ -18,6 +18,7 @@ from conjecture.recipe import Recipe
         ({"longest": 10}, "training lengths up to 15 do not fit a model for lengths up to 10"),
         ({"heads": 3}, "3 heads do not divide a width of 64"),
         ({"width": 12, "positions": "rotary"}, "rotary positions need heads of even width"),
+        ({"positions": "alibi", "architecture": "encoder-decoder", "packing": "single"}, "an encoder looks both ways"),
         ({"width": 5, "heads": 1, "positions": "sinusoidal"}, "sinusoidal positions need an even width"),
         ({"steps": -1}, "steps is -1; it must be 0 or more"),
         ({"learning_rate": 0.0}, r"the learning rate is 0.0; it must be above 0"),

@@ -25,6 +25,7 @@ RECIPES = {
     "none": replace(SMALL, positions="none"),
     "sinusoidal": replace(SMALL, positions="sinusoidal"),
     "rotary": replace(SMALL, positions="rotary", activation="relu"),
+    "alibi": replace(SMALL, positions="alibi"),
 }
 
 
@@ -46,7 +47,7 @@ def test_a_sample_does_not_see_the_other_one_of_its_row(task: Task, recipe: Reci
     assert not np.allclose(before[np.asarray(second)], after[np.asarray(second)], atol=1e-2)
 
 
-@pytest.mark.parametrize("recipe", [RECIPES["none"], RECIPES["rotary"]], ids=["none", "rotary"])
+@pytest.mark.parametrize("recipe", [RECIPES[name] for name in ("none", "rotary", "alibi")], ids=["none", "rotary", "alibi"])
 def test_only_distances_matter_without_absolute_positions(recipe: Recipe) -> None:
     model, rows = made(COPY, recipe)
     moved = replace(rows, places=rows.places + 3)
@@ -59,6 +60,15 @@ def test_rotary_positions_tell_distances_apart() -> None:
     stretched = replace(rows, places=2 * rows.places)
     inside = np.asarray(rows.owner >= 0)
     assert not np.allclose(outputs_on(model, rows)[inside], outputs_on(model, stretched)[inside], atol=1e-2)
+
+
+def test_alibi_lowers_scores_by_the_distance() -> None:
+    """With eight heads the slopes are 1/2, 1/4, … 1/256 (Press et al. 2022, section 3)."""
+    model = new_decoder(COPY, replace(SMALL, positions="alibi", heads=8, width=16, init=0.0), key=jax.random.key(0))
+    maps = np.asarray(model.passage(jnp.array([0, 1, 0]), jnp.array(3)).maps[0])
+    for head in range(8):
+        wanted = np.exp(-(2.0 ** -(head + 1)) * np.array([3, 2, 1, 0]))
+        assert np.allclose(maps[head, 3], wanted / wanted.sum(), atol=1e-6)
 
 
 def test_turning_keeps_lengths_and_scores_depend_on_distances() -> None:

@@ -165,7 +165,9 @@ def test_samples_that_are_not_what_the_task_says_are_refused(task: Task, complai
         train(task, SMALL)
 
 
-def test_labels_are_refused_where_a_prompt_is_needed() -> None:
+def test_models_that_do_not_suit_a_task_are_refused() -> None:
+    with pytest.raises(LabError, match="small-both-ways asks for models that look both ways, and ALiBi looks back"):
+        train(BOTH_WAYS, replace(SMALL, positions="alibi"))
     with pytest.raises(LabError, match="an encoder-decoder continues a prompt; small-same asks for labels"):
         train(SAME, replace(SMALL, architecture="encoder-decoder", packing="single"))
 
