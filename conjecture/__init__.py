@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conjecture.errors import LabError
     from conjecture.evaluation.scores import Score
     from conjecture.recipe import Recipe
-    from conjecture.sample import Sample, continuation, labelled
+    from conjecture.sample import Sample, answered, continuation, labelled
     from conjecture.task_type import Program, Published, Task
     from conjecture.tasks import task_named as task
     from conjecture.training.interrupt import Interrupted
@@ -42,6 +42,7 @@ __all__ = [
     "Score",
     "Task",
     "Trained",
+    "answered",
     "continuation",
     "labelled",
     "task",
@@ -59,6 +60,7 @@ _HOME = {
     "Score": ("conjecture.evaluation.scores", "Score"),
     "Task": ("conjecture.task_type", "Task"),
     "Trained": ("conjecture.training.train", "Trained"),
+    "answered": ("conjecture.sample", "answered"),
     "continuation": ("conjecture.sample", "continuation"),
     "labelled": ("conjecture.sample", "labelled"),
     "task": ("conjecture.tasks", "task_named"),
