@@ -45,7 +45,8 @@ def emergence(folder: Path, steps: int) -> None:
     trained, seen = during(conjecture.task("retrieval-curriculum"), recipe, reach)
     print(f"retrieval over 3 hops: {trained.accuracy:.0%} right after {trained.steps:,} steps")
     (folder / "reach.svg").write_text(reach_svg(seen), encoding="utf-8")
-    found = [{"step": step, "weights": one.weights.tolist(), "right": one.right.tolist()} for step, one in seen]
+    parts = ("weights", "question", "right")
+    found = [{"step": step, **{part: getattr(one, part).round(3).tolist() for part in parts}} for step, one in seen]
     (folder / "reach.json").write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -34,11 +34,13 @@ class Reach:
     Attributes:
         weights: of shape (hops, layers, heads): the attention from the end of an assignment, or of the question, to the end of
             that which is 1, 2, … hops nearer the value.
+        question: the same from the end of the question alone.
         right: of shape (hops + 1,): how often a value is named right that takes 0, 1, 2, … such looks; an assignment of a value
             takes none, the question takes the most. Where only the end is asked for, what stands before it means nothing.
     """
 
     weights: np.ndarray
+    question: np.ndarray
     right: np.ndarray
 
     @property
@@ -69,6 +71,7 @@ def reach(trained: Trained, *, samples: int = 64, seed: int = 0) -> Reach:
     values = np.array(trained.task.outputs(longest).codes)[said]
     maps = np.stack([np.asarray(found)[:, :, 1:, 1:] for found in passed.maps], axis=1)  # samples, layers, heads, queries, keys
     weights, looks = np.zeros((length, *maps.shape[1:3])), np.zeros(length)
+    question = np.zeros_like(weights)
     right, asked = np.zeros(length + 1), np.zeros(length + 1)
     for row, sample in enumerate(drawn):
         for place, behind in chains(tokens[row].tolist()):
@@ -77,7 +80,9 @@ def reach(trained: Trained, *, samples: int = 64, seed: int = 0) -> Reach:
             for hops, end in enumerate(behind):
                 weights[hops] += maps[row, :, :, place, end]
                 looks[hops] += 1
-    return Reach(weights / looks[:, None, None], right / asked)
+                if place == size - 1:
+                    question[hops] += maps[row, :, :, place, end] / samples
+    return Reach(weights / looks[:, None, None], question, right / asked)
 
 
 @eqx.filter_jit

@@ -43,6 +43,7 @@ def test_reach() -> None:
     _, seen = during(TASK, replace(RECIPE, steps=0), lambda model: reach(model, samples=16))
     ((_, found),) = seen
     assert found.weights.shape == (2, 2, 3)
+    assert found.question.shape == (2, 2, 3)
     assert found.right.shape == (3,)
     assert np.array_equal(found.strongest, found.weights.max(axis=(1, 2)))
     # At the start attention is about even: over what stands before and the position itself.

@@ -9,7 +9,8 @@ from conjecture.tasks import all_tasks
 from rasp.generate import generate
 from tests.conjecture.tasks.lengths import TASKS, longest, trained
 
-SAME_MODEL = {"majority": "mode", **{name: name.removesuffix("-balanced") for name in TASKS if name.endswith("-balanced")}}
+ENDINGS = ("-balanced", "-curriculum")
+SAME_MODEL = {"majority": "mode"} | {name: name.removesuffix(end) for end in ENDINGS for name in TASKS if name.endswith(end)}
 """Tasks whose program and tokens are those of another one."""
 
 
