@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from conjecture.errors import LabError
 
 Positions: TypeAlias = Literal["learned", "none", "sinusoidal", "rotary", "alibi"]
 Packing: TypeAlias = Literal["pairs", "single", "context"]
 Schedule: TypeAlias = Literal["linear", "cosine", "constant", "inverse-sqrt"]
+Activation: TypeAlias = Literal["gelu", "relu"]
+Architecture: TypeAlias = Literal["decoder", "encoder-decoder"]
+Precision: TypeAlias = Literal["float32", "bfloat16"]
+Loop: TypeAlias = Literal["none", "injected", "plain"]
+Start: TypeAlias = Literal["random", "compiled"]
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "positions": get_args(Positions),
+    "packing": get_args(Packing),
+    "schedule": get_args(Schedule),
+    "activation": get_args(Activation),
+    "architecture": get_args(Architecture),
+    "precision": get_args(Precision),
+    "loop": get_args(Loop),
+    "start": get_args(Start),
+}
+"""What can be chosen by name."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +77,9 @@ class Recipe:
     heads: int = 4
     width: int = 64
     hidden: int | None = None
-    activation: Literal["gelu", "relu"] = "gelu"
+    activation: Activation = "gelu"
     positions: Positions = "learned"
-    architecture: Literal["decoder", "encoder-decoder"] = "decoder"
+    architecture: Architecture = "decoder"
     init: float = 0.02
     batch: int = 64
     packing: Packing = "pairs"
@@ -76,19 +94,21 @@ class Recipe:
     clip: float = 1.0
     dropout: float = 0.0
     label_smoothing: float = 0.0
-    precision: Literal["float32", "bfloat16"] = "float32"
+    precision: Precision = "float32"
     check_every: int = 500
     checks: int = 512
     stop_at: float = 1.0
     patience: int = 1
     curriculum: int = 0
-    loop: Literal["none", "injected", "plain"] = "none"
+    loop: Loop = "none"
     loop_steps: int | None = None
-    start: Literal["random", "compiled"] = "random"
+    start: Start = "random"
     noise: float = 0.0
 
     def __post_init__(self) -> None:
-        """Raises LabError: numbers that make no recipe."""
+        """Raises LabError: numbers or words that make no recipe."""
+        for name, known in WORDS.items():
+            _check(getattr(self, name) in known, f"{name} is {getattr(self, name)!r}; it can be {', '.join(known)}")
         positive = ("layers", "heads", "width", "batch", "context", "check_every", "checks", "patience", "longest")
         for name in positive:
             _check(getattr(self, name) >= 1, f"{name} is {getattr(self, name)}; it must be at least 1")

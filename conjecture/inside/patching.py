@@ -6,10 +6,10 @@ value can be replaced at some positions, and nothing else is.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from functools import cached_property
 
 import jax
 import jax.numpy as jnp
@@ -19,107 +19,173 @@ from compiler.decode import Host
 from compiler.errors import UndefinedError
 from compiler.model import Model
 from compiler.undefined import Undefined
-from compiler.verification.probes import Cells, Image, Number, Pair, Probe
+from compiler.verification.probes import Cells, Image, Pair, Probe
 from compiler.verification.trace import Tracer
 from conjecture.errors import LabError
 from rasp.atoms import from_host, to_host
-from rasp.graph.nodes import Atom
+from rasp.errors import RaspError
+from rasp.graph.nodes import Lookup, Map, Node, children
 from rasp.values import Tokens
-
-Edits: TypeAlias = Mapping[int, Sequence[tuple[int, int, int]]]
-"""For each time, what is written after it: a position with BOS at 0, a cell, and what it then holds."""
 
 
 def patch(model: Model, tokens: Tokens, sop: str, values: Mapping[int, object]) -> list[Host]:
     """What a compiled model puts out if an s-op has other values.
 
-    They are written into all cells that hold the s-op, as soon as these are complete. What is computed from it later reads them;
-    what the compiler computes past it, from what it is made of, does not.
+    They are written into the cells that hold the s-op, as soon as these are complete. What is computed from them later reads the
+    new values; what the compiler computes past the s-op, from what it is made of, does not.
 
     Args:
         sop: its name, or its expression, as ``compiler.trace`` shows it.
         values: by position, from 0.
 
     Raises:
-        LabError: no cells hold the s-op alone, it can't have such a value, or there is no such position.
+        LabError: no cells hold the s-op, or other s-ops share them; it can't have such a value; there is no such position.
         UndefinedError: with these values the model has none.
         ModelInputError, TraceError: as ``compiler.trace`` raises them.
     """
     ids = model.encode(tokens)
-    probes = _probes_of(Tracer.of(model).probes, sop)
-    wrong = next((place for place in values if not 0 <= place < len(ids)), None)
-    if wrong is not None:
-        raise LabError(f"position {wrong} is none of an input of {len(ids)} tokens")
-    edits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for place, value in values.items():
-        for probe in probes:
-            edits[probe.ready] += [(place + 1, cell, held) for cell, held in _written(probe, sop, from_host(value))]
+    for place in values:
+        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(ids):
+            raise LabError(f"position {place!r} is none of an input of {len(ids)} tokens")
+    patcher = _Patcher.of(model, sop)
     with jax.default_matmul_precision("highest"):
-        found = model.read(np.asarray(_outputs(model, ids, edits)))
+        found = model.read(np.asarray(patcher.outputs(ids, values)))
     if isinstance(found, Undefined):
         raise UndefinedError(f"with these values of '{sop}' the model has none: {found}")
     return [to_host(atom) for atom in found]
 
 
-def _probes_of(probes: Sequence[Probe], sop: str) -> list[Probe]:
-    known = [probe for probe in probes if isinstance(probe.asks, Image | Pair)]
-    found = [probe for probe in known if probe.name == sop]
-    if not found:
-        names = sorted({probe.name for probe in known if probe.named})
-        raise LabError(f"no cells hold '{sop}'", hint=f"there are cells for {', '.join(names) or 'no s-op that has a name'}")
-    return found
+@dataclass(frozen=True, eq=False)
+class _Patcher:
+    """Writes values of one s-op.
 
+    Attributes:
+        probes: what reads it from its cells.
+    """
 
-def _written(probe: Probe, sop: str, value: Atom) -> Iterator[tuple[int, int]]:
-    """Cells, and what they must hold to say a value."""
-    match probe.asks:
-        case Image() as image:
-            wanted = (image(value),)
-        case _ if isinstance(value, str):
-            wanted = (float("nan"),)
-        case _:
-            exact = Fraction(value)
-            wanted = (exact.numerator, exact.denominator, 0)
-    for cells, number in zip(probe.answers, wanted, strict=True):
-        yield from _solved(cells, number, sop, value)
+    model: Model
+    sop: str
+    probes: tuple[Probe, ...]
 
+    @staticmethod
+    def of(model: Model, sop: str) -> _Patcher:
+        """Raises LabError if the name is of no s-op or of several, or if its cells hold something else as well."""
+        known = Tracer.of(model).probes
+        own = [probe for probe in known if isinstance(probe.asks, Image | Pair) and probe.number >= 0]
+        found = tuple(probe for probe in own if probe.name == sop)
+        if not found:
+            names = sorted({probe.name for probe in own if probe.named} or {probe.name for probe in own})
+            raise LabError(f"no cells hold '{sop}'", hint=f"there are cells for {', '.join(names)}")
+        if len({probe.node for probe in found}) > 1:
+            raise LabError(f"there are several s-ops '{sop}'", hint="give them names of their own in the program")
+        patcher = _Patcher(model, sop, found)
+        for probe in own:
+            if not _reads(probe.node, found[0].node) and patcher.writes(probe):
+                raise LabError(f"the cells of '{sop}' also hold '{probe.name}', which would change with it")
+        return patcher
 
-def _solved(cells: Cells, wanted: Number, sop: str, value: Atom) -> Iterator[tuple[int, int]]:
-    """What the cell of a combination must hold; nothing if it has none and says the same anyway."""
-    if wanted != wanted:
-        raise LabError(f"'{sop}' can't be {value!r} in this model")
-    rest = Fraction(wanted) - cells.constant
-    match cells.cells, cells.coefficients:
-        case (), _ if rest == 0:
-            return
-        case (cell,), (coefficient,) if (rest / coefficient).denominator == 1:
-            yield cell, int(rest / coefficient)
-        case (_,), _:
-            raise LabError(f"'{sop}' can't be {value!r} in this model")
-        case _:
-            raise LabError(f"no cells hold '{sop}' alone: several are added up for it")
-
-
-def _outputs(model: Model, ids: Sequence[int], edits: Edits) -> jax.Array:
-    """The outputs, with cells overwritten on the way."""
-    transformer = model.transformer
-    stream = _overwritten(transformer.embed(jnp.asarray(ids, jnp.int32)), edits.get(0, ()))
-    places = jnp.arange(stream.shape[0])
-    mask = transformer.mask(places, stream.shape[0], jnp.asarray(len(ids)))
-    time = 0
-    for layer in transformer.layers:
-        attention = layer.attention
-        parts: tuple[Callable[[jax.Array], jax.Array], ...] = (
-            lambda rows, attention=attention: rows + attention(rows, attention.remember(rows), mask),
-            layer.mlp,
+    def writes(self, other: Probe) -> bool:
+        """Whether another probe can read, when or after they are written, cells that this one writes."""
+        return any(
+            set(other.cells) & set(_written(probe).cells) and other.until >= probe.ready and other.ready <= probe.until
+            for probe in self.probes
         )
-        for part in parts:
-            time += 1
-            stream = _overwritten(part(stream), edits.get(time, ()))
-    return transformer.read_out(stream[1:])
+
+    def outputs(self, ids: Sequence[int], values: Mapping[int, object]) -> jax.Array:
+        """The outputs of the model, with the values written on the way."""
+        transformer = self.model.transformer
+        stream = self._patched(transformer.embed(jnp.asarray(ids, jnp.int32)), 0, values)
+        places = jnp.arange(stream.shape[0])
+        mask = transformer.mask(places, stream.shape[0], jnp.asarray(len(ids)))
+        time = 0
+        for layer in transformer.layers:
+            attention = layer.attention
+            parts: tuple[Callable[[jax.Array], jax.Array], ...] = (
+                lambda rows, attention=attention: rows + attention(rows, attention.remember(rows), mask),
+                layer.mlp,
+            )
+            for part in parts:
+                time += 1
+                stream = self._patched(part(stream), time, values)
+        return transformer.read_out(stream[1:])
+
+    def _patched(self, stream: jax.Array, time: int, values: Mapping[int, object]) -> jax.Array:
+        for probe in self.probes:
+            if probe.ready == time:
+                for place, value in values.items():
+                    for cell, held in self._solved(probe, np.asarray(stream[place + 1]), value):
+                        stream = stream.at[place + 1, cell].set(held)
+        return stream
+
+    def _solved(self, probe: Probe, row: np.ndarray, value: object) -> Iterator[tuple[int, int]]:
+        """What the cell that a probe's value is written into must hold; nothing if there is none and it says so anyway."""
+        cells = _written(probe)
+        wanted = self._wanted(probe, row, value)
+        if wanted is None:
+            raise self._impossible(value)
+        rest = wanted - cells.constant
+        match cells.cells, cells.coefficients:
+            case (), _ if rest == 0:
+                return
+            case (cell,), (coefficient,):
+                held = rest / coefficient
+                low, high = self._bounds[cell, probe.ready]
+                if held.denominator != 1 or not low <= held <= high:
+                    raise self._impossible(value)
+                yield cell, int(held)
+            case (), _:
+                raise self._impossible(value)
+            case _:
+                raise LabError(f"no cell holds '{self.sop}' alone: several are added up for it")
+
+    def _wanted(self, probe: Probe, row: np.ndarray, value: object) -> Fraction | None:
+        """What the combination that is written must be, so that a probe reads a value; None if nothing does.
+
+        A float stands for the fraction that Python shows so.
+        """
+        try:
+            atom = from_host(value)
+        except RaspError:
+            return None
+        if isinstance(probe.asks, Image):
+            same = (point for point in probe.asks.points if isinstance(point, Fraction) and float(point) == value)
+            image = probe.asks(next(same, atom))
+            return None if image != image else Fraction(image)
+        if isinstance(atom, str):
+            return None
+        _, bottom, shift = (Fraction(cells.read(row[None])[0][0]) for cells in probe.answers)
+        top = (Fraction(atom) - shift) * bottom
+        if top.denominator != 1 and isinstance(value, float):
+            nearest = Fraction(round(top))
+            return nearest if bottom and float(nearest / bottom + shift) == value else None
+        return top if bottom else None
+
+    def _impossible(self, value: object) -> LabError:
+        return LabError(f"'{self.sop}' can't be {value!r} here")
+
+    @cached_property
+    def _bounds(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """The least and the largest value of each cell at each time."""
+        return {
+            (use.cell, time): (use.low, use.high)
+            for use in self.model.blueprint.cells
+            for time in range(use.complete, max(use.complete, use.last_read) + 1)
+        }
 
 
-def _overwritten(stream: jax.Array, edits: Sequence[tuple[int, int, int]]) -> jax.Array:
-    for place, cell, held in edits:
-        stream = stream.at[place, cell].set(held)
-    return stream
+def _written(probe: Probe) -> Cells:
+    """The combination that a value is written into: of a pair the top, so that the bottom stays as it is."""
+    return probe.answers[0]
+
+
+def _reads(node: Node, other: Node) -> bool:
+    """Whether a node is computed from another one at the same position, element by element, perhaps with others."""
+    waiting, seen = [node], set()
+    while waiting:
+        one = waiting.pop()
+        if one == other:
+            return True
+        if one not in seen and isinstance(one, Map | Lookup):
+            seen.add(one)
+            waiting += children(one)
+    return False

@@ -65,7 +65,7 @@ class LearnedAttention(eqx.Module):
     ) -> Float[Array, "block model"]:
         """What attention adds to the stream."""
         (memory,) = memories
-        read = self.weights(stream, memory, mask, places) @ memory.values
+        read = self.weights(stream, memory, mask, places).astype(memory.values.dtype) @ memory.values
         return jnp.einsum("hik,hkd->id", read, self.heads.out) + self.heads.out_bias
 
     def weights(
@@ -88,8 +88,9 @@ class LearnedAttention(eqx.Module):
         queries = queries * queries.shape[-1] ** -0.5
         if self.relative != "alibi":
             return queries
-        slopes = jnp.asarray(alibi_slopes(queries.shape[0]), queries.dtype)
-        return jnp.concatenate([queries, jnp.broadcast_to(slopes[:, None, None], (*queries.shape[:2], 1))], axis=-1)
+        slopes = jnp.asarray(alibi_slopes(queries.shape[0]), jnp.float32)
+        more = jnp.broadcast_to(slopes[:, None, None], (*queries.shape[:2], 1))
+        return jnp.concatenate([queries.astype(jnp.float32), more], axis=-1)
 
     def placed_keys(
         self, keys: Float[Array, "heads length key"], places: Int[Array, " length"]
@@ -97,14 +98,14 @@ class LearnedAttention(eqx.Module):
         """Keys with what the scores need of their positions.
 
         With slope s, ALiBi's score of a key at j for a query at i is q · k - s (i - j). The softmax over keys is the same without
-        s i. So a key has its position as one more number, and a query the slope.
+        s i. So a key has its position as one more number, and a query the slope; in float32, as bfloat16 has no 257.
         """
         match self.relative:
             case "rotary":
                 return turned(keys, places)
             case "alibi":
-                more = jnp.broadcast_to(places[None, :, None], (*keys.shape[:2], 1)).astype(keys.dtype)
-                return jnp.concatenate([keys, more], axis=-1)
+                more = jnp.broadcast_to(places[None, :, None], (*keys.shape[:2], 1)).astype(jnp.float32)
+                return jnp.concatenate([keys.astype(jnp.float32), more], axis=-1)
             case "none":
                 return keys
 

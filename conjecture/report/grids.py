@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from conjecture.report.data import Entry, Study
 from conjecture.report.document import Block, Heading, Paragraph, Table
-from conjecture.report.outcomes import in_range
-from conjecture.report.wording import code, number, percents
+from conjecture.report.outcomes import score_at
+from conjecture.report.wording import code, kind_name, number, percents
+
+AS_TRAINED = score_at(lambda trained: trained, "exact")
 
 
 def grid_section(study: Study) -> tuple[Block, ...]:
     """The section; nothing if no model was trained for retrieval."""
-    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     for entry in study.entries:
         if entry.family == "retrieval":
-            groups[entry.suite, entry.task].append(entry)
+            groups[entry.suite, entry.task, f"{kind_name(entry.kind)}, width {entry.recipe.get('width')}"].append(entry)
     if not groups:
         return ()
     about = (
@@ -26,8 +28,8 @@ def grid_section(study: Study) -> tuple[Block, ...]:
         "shorter retrievals are in the same signal. Chance is 10 % for one answer."
     )
     blocks: list[Block] = [Heading("Retrieval"), Paragraph(about)]
-    for (suite, task), entries in sorted(groups.items()):
-        blocks += [Paragraph(f"**{code(task)}** in the suite {suite}"), _grid(entries)]
+    for (suite, task, kind), entries in sorted(groups.items()):
+        blocks += [Paragraph(f"**{code(task)}** in the suite {suite}: {kind}"), _grid(entries)]
     return tuple(blocks)
 
 
@@ -40,7 +42,7 @@ def _grid(entries: Sequence[Entry]) -> Table:
         cells = []
         for depth in depths:
             here = [entry for entry in entries if (entry.trained[1], entry.recipe["layers"]) == (length, depth)]
-            known = [value for entry in here for seed in entry.seeds if (value := in_range(entry, seed)) is not None]
+            known = [value for entry in here for seed in entry.seeds if (value := AS_TRAINED(entry, seed)) is not None]
             cells.append(percents(known))
         rows.append((str(length), number(_bound(length), 0), *cells))
     return Table(("hops", "layers at least", *(f"{depth} layers" for depth in depths)), tuple(rows))

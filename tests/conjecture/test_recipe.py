@@ -18,6 +18,8 @@ from conjecture.recipe import Recipe
         ({"longest": 10}, "training lengths up to 15 do not fit a model for lengths up to 10"),
         ({"heads": 3}, "3 heads do not divide a width of 64"),
         ({"width": 12, "positions": "rotary"}, "rotary positions need heads of even width"),
+        ({"positions": "foo"}, "positions is 'foo'; it can be learned, none, sinusoidal, rotary, alibi"),
+        ({"loop": "foo"}, "loop is 'foo'; it can be none, injected, plain"),
         ({"positions": "alibi", "architecture": "encoder-decoder", "packing": "single"}, "an encoder looks both ways"),
         ({"width": 5, "heads": 1, "positions": "sinusoidal"}, "sinusoidal positions need an even width"),
         ({"steps": -1}, "steps is -1; it must be 0 or more"),

@@ -71,6 +71,12 @@ def test_alibi_lowers_scores_by_the_distance() -> None:
         assert np.allclose(maps[head, 3], wanted / wanted.sum(), atol=1e-6)
 
 
+def test_alibi_tells_late_positions_apart_in_bfloat16() -> None:
+    model = new_decoder(COPY, replace(SMALL, positions="alibi"), key=jax.random.key(0))
+    keys = model.layers[0].attention.placed_keys(jnp.zeros((2, 4, 8), jnp.bfloat16), jnp.arange(598, 602))
+    assert keys[0, :, -1].tolist() == [598, 599, 600, 601]
+
+
 def test_turning_keeps_lengths_and_scores_depend_on_distances() -> None:
     vectors = jax.random.normal(jax.random.key(0), (2, 5, 6))
     places = jnp.arange(5)

@@ -21,7 +21,8 @@ def test_before_training_it_does_what_the_program_does(task: str) -> None:
     assert [model.score(length, samples=16).exact for length in (task_named(task).shortest, 8, 24)] == [1, 1, 1]
 
 
-def test_it_trains() -> None:
+def test_steps_are_made_from_there() -> None:
+    """At a rate that this task bears; others are spoilt by less (docs/lab/inside.md)."""
     recipe = replace(RECIPE, steps=5, check_every=5, checks=16, learning_rate=1e-9, batch=8, packing="pairs")
     (model,) = train(task_named("binary-majority"), recipe)
     assert model.accuracy == 1
