@@ -77,7 +77,6 @@ def test_a_comparison_reads_the_new_number() -> None:
     ("program", "sop", "value", "message"),
     [
         ("numbered", "n", 3, "the cells of 'n' also hold"),
-        ("rank", "shifted", 2.5, "the cells of 'shifted' also hold 'mean', which would change with it"),
         ("again", "x", 1, "there are several s-ops 'x'"),
         ("difference", "mean", 1 / 3, "'mean' can't be 0.3333"),
         ("difference", "mean", 2**40, "'mean' can't be 1099511627776"),
@@ -89,6 +88,11 @@ def test_a_comparison_reads_the_new_number() -> None:
 def test_what_would_not_be_that_s_op_alone(program: str, sop: str, value: object, message: str) -> None:
     with pytest.raises(LabError, match=message):
         patch(compiled(program, 60), "abca", sop, {1: value})
+
+
+def test_cells_that_two_s_ops_share() -> None:
+    with pytest.raises(LabError, match="the cells of 'shifted' also hold 'mean', which would change with it"):
+        patch(compiled("rank"), "abca", "shifted", {1: 2.5})
 
 
 @pytest.mark.parametrize("place", [4, -1, 0.0, "0", True])
