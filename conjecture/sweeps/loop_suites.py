@@ -47,12 +47,15 @@ FIXED = 20
 """Steps of a loop whose number is fixed, and depth of the deep transformer in blocks (Fan et al. 2024)."""
 
 
-def methods(case: Case, usual: Recipe, *, deep: int, seeds: int, samples: int, controls: int) -> Iterator[Experiment]:
+def methods(
+    case: Case, usual: Recipe, *, deep: int, seeds: int, samples: int, controls: int, other_seeds: int | None = None
+) -> Iterator[Experiment]:
     """All methods for one question.
 
     Args:
         usual: what all of them share.
         deep: layers of the transformers without a loop.
+        other_seeds: of all methods but the loop with injection and NTP, if these have others.
     """
     block = replace(
         usual,
@@ -64,15 +67,18 @@ def methods(case: Case, usual: Recipe, *, deep: int, seeds: int, samples: int, c
         loop="injected",
     )
     without = replace(block, loop="none", layers=deep)
-    for task, recipe in (
-        (f"looped-{case.question}", block),
-        (f"looped-{case.question}", replace(block, loop="plain")),
-        (f"looped-{case.question}", replace(block, loop_steps=FIXED)),
-        (f"ntp-{case.question}", without),
-        (f"ntp-pause-{case.question}", without),
-        (f"ntp-{case.question}", replace(block, loop_steps=FIXED)),
+    for number, (task, recipe) in enumerate(
+        (
+            (f"looped-{case.question}", block),
+            (f"ntp-{case.question}", without),
+            (f"looped-{case.question}", replace(block, loop="plain")),
+            (f"looped-{case.question}", replace(block, loop_steps=FIXED)),
+            (f"ntp-pause-{case.question}", without),
+            (f"ntp-{case.question}", replace(block, loop_steps=FIXED)),
+        )
     ):
-        yield experiment(task, recipe, seeds=seeds, samples=samples, controls=controls)
+        count = seeds if number < 2 or other_seeds is None else other_seeds
+        yield experiment(task, recipe, seeds=count, samples=samples, controls=controls)
 
 
 def fan2024() -> Suite:
@@ -98,28 +104,28 @@ def fan2024() -> Suite:
     )
 
 
-SMALL = (
-    Case("parity", 1, 8, 150, 20, 40),
-    Case("copy", 2, 8, 150, 12, 24),
-    Case("addition", 2, 8, 200, 10, 20),
-)
-
-
 def loops() -> Suite:
-    """Three of the questions at sizes for two cores."""
-    usual = Recipe(
-        width=32,
+    """Three of the questions at sizes for two cores: parity as wide as it needs to be, the others narrower."""
+    wide = Recipe(
+        width=64,
         positions="none",
         init=0.06,
-        batch=32,
+        batch=64,
         steps=12_000,
         learning_rate=1e-3,
-        weight_decay=0.0,
         warmup=100,
         schedule="cosine",
         check_every=1000,
         checks=256,
         stop_at=2.0,
     )
-    experiments = (one for case in SMALL for one in methods(case, usual, deep=6, seeds=3, samples=512, controls=8))
+    narrow = replace(wide, width=32, batch=32, steps=8000)
+    cases = (
+        (Case("parity", 1, 16, 500, 20, 40), wide),
+        (Case("copy", 2, 8, 500, 12, 24), narrow),
+        (Case("addition", 2, 8, 500, 10, 20), narrow),
+    )
+    experiments = (
+        one for case, usual in cases for one in methods(case, usual, deep=6, seeds=3, other_seeds=1, samples=512, controls=8)
+    )
     return Suite("loops", "looped transformers and their baselines on three questions, for two cores", tuple(experiments))
