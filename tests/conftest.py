@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +21,16 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing with them")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def room_for_compiled_code() -> Iterator[None]:
+    """A worker runs thousands of tests, and what JAX compiled for them would meet the system's limit on mappings."""
+    yield
+    if "jax" in sys.modules:
+        from conjecture.sweeps.mappings import make_room
+
+        make_room()
 
 
 @pytest.fixture
