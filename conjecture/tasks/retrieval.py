@@ -6,6 +6,9 @@ for to its value. There are three chains of that length whose assignments are mi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import jax.numpy as jnp
 from jax import Array, lax, random
 
@@ -70,22 +73,34 @@ def sample_of_all(key: Key, length: Array, longest: int) -> Sample:
     return Sample(tokens, value, (places == size - 1) | ((places % 3 == 2) & (places < size)), size, size)
 
 
-def _task(name: str, summary: str, sample: Sampler) -> Task:
-    return Task(
-        name=name,
-        summary=summary,
-        sample=sample,
-        room=room,
-        alphabet=alphabet,
-        labels=values,
-        program=Program("retrieval/any_length.raspl", "answers"),
-        form="label",
-        source="Musat 2024",
-        family="retrieval",
-    )
+@dataclass(frozen=True)
+class Form:
+    """A form of the retrieval problem; the fields are those of its tasks."""
 
+    program: str
+    room: Callable[[int], int]
+    alphabet: Callable[[int], Alphabet]
+    labels: Callable[[int], Alphabet]
+
+    def task(self, name: str, summary: str, sample: Sampler) -> Task:
+        """A task of this form."""
+        return Task(
+            name=name,
+            summary=summary,
+            sample=sample,
+            room=self.room,
+            alphabet=self.alphabet,
+            labels=self.labels,
+            program=Program(self.program, "answers"),
+            form="label",
+            source="Musat 2024",
+            family="retrieval",
+        )
+
+
+PLAIN = Form("retrieval/any_length.raspl", room, alphabet, values)
 
 TASKS = (
-    _task("retrieval", "a variable's value through a chain of assignments", sample_of_the_end),
-    _task("retrieval-curriculum", "the same, with the value of every assignment on the way asked for, too", sample_of_all),
+    PLAIN.task("retrieval", "a variable's value through a chain of assignments", sample_of_the_end),
+    PLAIN.task("retrieval-curriculum", "the same, with the value of every assignment on the way asked for, too", sample_of_all),
 )

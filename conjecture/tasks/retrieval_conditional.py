@@ -12,8 +12,8 @@ from jax import Array, lax, random
 
 from conjecture.alphabet import Alphabet
 from conjecture.sample import Sample
-from conjecture.task_type import Key, Program, Sampler, Task
-from conjecture.tasks.retrieval import EQUALS, FIRST, QUERY, VALUES
+from conjecture.task_type import Key
+from conjecture.tasks.retrieval import EQUALS, FIRST, QUERY, VALUES, Form
 
 NO, YES = -3, -4
 WIDE = 2
@@ -78,22 +78,9 @@ def sample_of_all(key: Key, length: Array, longest: int) -> Sample:
     return Sample(tokens, reached, (places >= size - length) & (places < size), size, size)
 
 
-def _task(name: str, summary: str, sample: Sampler) -> Task:
-    return Task(
-        name=name,
-        summary=summary,
-        sample=sample,
-        room=room,
-        alphabet=alphabet,
-        labels=labels,
-        program=Program("retrieval/conditional.raspl", "answers"),
-        form="label",
-        source="Musat 2024",
-        family="retrieval",
-    )
-
+CONDITIONAL = Form("retrieval/conditional.raspl", room, alphabet, labels)
 
 TASKS = (
-    _task("retrieval-conditional", "the value at the end of a path through a graph", sample_of_the_end),
-    _task("retrieval-conditional-curriculum", "the same, with what each hop reaches asked for, too", sample_of_all),
+    CONDITIONAL.task("retrieval-conditional", "the value at the end of a path through a graph", sample_of_the_end),
+    CONDITIONAL.task("retrieval-conditional-curriculum", "the same, with what each hop reaches asked for, too", sample_of_all),
 )
