@@ -48,14 +48,18 @@ def passage(
     stream: Float[Array, "length model"],
     mask: Bool[Array, "length length"],
     places: Int[Array, " length"],
+    changed: Callable[[int, Array], Array] = lambda time, stream: stream,
 ) -> Passage:
-    """What passes through layers, from the stream before them."""
-    streams, maps = [stream], []
+    """What passes through layers, from the stream before them.
+
+    Args:
+        changed: the stream to go on with, from a time (its place in ``streams``) and the stream then.
+    """
+    streams, maps = [changed(0, stream)], []
     for layer in layers:
+        stream = streams[-1]
         memories = layer.attention.remember(stream, places)
         maps.append(layer.attention.weights(stream, memories[0], mask, places))
-        stream = stream + layer.attention(stream, memories, mask, places)
-        streams.append(stream)
-        stream = layer.mlp(stream)
-        streams.append(stream)
+        streams.append(changed(len(streams), stream + layer.attention(stream, memories, mask, places)))
+        streams.append(changed(len(streams), layer.mlp(streams[-1])))
     return Passage(jnp.stack(streams), tuple(maps))

@@ -6,7 +6,7 @@ value can be replaced at some positions, and nothing else is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ import numpy as np
 from compiler.decode import Host
 from compiler.errors import UndefinedError
 from compiler.model import Model
+from compiler.passage import passage
 from compiler.undefined import Undefined
 from compiler.verification.probes import Cells, Image, Pair, Probe
 from compiler.verification.trace import Tracer
@@ -94,20 +95,11 @@ class _Patcher:
     def outputs(self, ids: Sequence[int], values: Mapping[int, object]) -> jax.Array:
         """The outputs of the model, with the values written on the way."""
         transformer = self.model.transformer
-        stream = self._patched(transformer.embed(jnp.asarray(ids, jnp.int32)), 0, values)
+        stream = transformer.embed(jnp.asarray(ids, jnp.int32))
         places = jnp.arange(stream.shape[0])
         mask = transformer.mask(places, stream.shape[0], jnp.asarray(len(ids)))
-        time = 0
-        for layer in transformer.layers:
-            attention = layer.attention
-            parts: tuple[Callable[[jax.Array], jax.Array], ...] = (
-                lambda rows, attention=attention: rows + attention(rows, attention.remember(rows), mask),
-                layer.mlp,
-            )
-            for part in parts:
-                time += 1
-                stream = self._patched(part(stream), time, values)
-        return transformer.read_out(stream[1:])
+        passed = passage(transformer.layers, stream, mask, places, lambda time, rows: self._patched(rows, time, values))
+        return transformer.read_out(passed.streams[-1, 1:])
 
     def _patched(self, stream: jax.Array, time: int, values: Mapping[int, object]) -> jax.Array:
         for probe in self.probes:
