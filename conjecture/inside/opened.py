@@ -86,9 +86,8 @@ def open_up(model: Compiled | Trained, tokens: Tokens) -> Opened:
             steps = weights.times if weights.times is not None else _asked_steps(model, len(ids))
             count = len(weights.block.layers)
             names = tuple(f"layer {layer} in step {step}" for step in range(1, steps + 1) for layer in range(1, count + 1))
-            return Opened.of(
-                labels, names, weights.passage(jnp.asarray(ids), steps), lambda end: weights.read_out(weights.normed(end))
-            )
+            passed = weights.passage(jnp.asarray(ids), jnp.asarray(len(ids)), steps)
+            return Opened.of(labels, names, passed, lambda end: weights.read_out(weights.normed(end)))
         case _:
             return Opened.of(labels, _names(len(weights.layers)), _passage(weights, ids), weights.read_out)
 

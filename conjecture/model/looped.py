@@ -57,11 +57,15 @@ class Looped(eqx.Module):
         """The outputs of a stream after a step."""
         return stream @ self.block.unembedding + self.block.unembedding_bias
 
-    def passage(self, ids: Int[Array, " length"], steps: int) -> Passage:
-        """What passes through the layers in each of some steps, BOS first. The stream after a step is given before its norm."""
+    def passage(self, ids: Int[Array, " length"], length: Int[Array, ""], steps: int) -> Passage:
+        """What passes through the layers in each of some steps, BOS first. The stream after a step is given before its norm.
+
+        Args:
+            ids: of the tokens; after ``length`` of them they mean nothing.
+        """
         embedded = self.block.embed(ids)
         places = jnp.arange(embedded.shape[0])
-        mask = self.block.mask(places, embedded.shape[0], jnp.asarray(ids.shape[0]))
+        mask = self.block.mask(places, embedded.shape[0], length)
         stream = jnp.zeros_like(embedded) if self.inject else embedded
         streams, maps = [embedded[None]], []
         for _ in range(steps):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jax
+import numpy as np
 import pytest
 
 from conjecture.errors import LabError
-from conjecture.inside import probe
+from conjecture.inside import open_up, probe
+from conjecture.inside.computed import computed, streams
 from conjecture.model.build import new_model
 from conjecture.recipe import Recipe
 from conjecture.tasks import task_named
@@ -47,7 +51,47 @@ def test_training_brings_in_what_the_program_counts() -> None:
     assert count.trained[-1] > count.trained[0]
 
 
-def test_looped_models_are_not_probed() -> None:
-    recipe = Recipe(lengths=(1, 6), longest=8, layers=1, heads=2, width=16, loop="injected")
-    with pytest.raises(LabError, match="a decoder without loops"):
-        probe(begun("looped-parity", recipe))
+LOOPED = Recipe(lengths=(1, 6), longest=8, layers=1, heads=2, width=16, loop="injected")
+
+
+def test_the_values_of_a_loop_are_those_after_as_many_steps() -> None:
+    values = computed(begun("looped-parity", LOOPED), 16, seed=0)
+    seen = values.sops.index(values.states[0])
+    expected = []
+    for tokens, steps in zip(values.inputs, values.steps, strict=True):
+        bits = [max(token, 0) for token in tokens]  # pyright: ignore
+        assert steps == len(bits) - 1
+        for step in range(1, steps + 1):
+            expected += [sum(bits[max(0, place - step) : place]) % 2 for place in range(len(bits))]  # pyright: ignore
+    assert values.columns[seen] == expected
+    assert values.places.sum() == len(expected)
+
+
+def test_the_streams_of_a_loop_are_those_after_as_many_steps() -> None:
+    model = begun("looped-parity", LOOPED)
+    values = computed(model, 4, seed=0)
+    found = streams(model, model.model, values)  # pyright: ignore
+    assert found.shape == (2, len(values.columns[0]), 16)
+    begin = 0
+    for tokens, steps in zip(values.inputs, values.steps, strict=True):
+        opened = open_up(model, tokens).streams[1:, 1:]
+        for step in range(steps):
+            end = begin + len(tokens)
+            assert np.allclose(found[:, begin:end], opened[2 * step : 2 * step + 2], atol=1e-4)
+            begin = end
+
+
+def test_a_loop_is_probed_step_by_step() -> None:
+    found = probe(begun("looped-parity", LOOPED), samples=32)
+    assert [one.state for one in found] == [None, None, 1, None, 0]
+    for one in found:
+        assert one.trained == one.untrained
+        assert len(one.trained) == 2
+        assert 1 < len(one.by_step) <= 6
+
+
+def test_what_has_no_steps_to_compare() -> None:
+    with pytest.raises(LabError, match="a loop of 4 steps, whatever the program does"):
+        probe(begun("looped-parity", replace(LOOPED, loop_steps=4)))
+    with pytest.raises(LabError, match="an encoder-decoder has two streams"):
+        probe(begun("reverse", replace(LOOPED, loop="none", architecture="encoder-decoder", packing="single")))
