@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
 
 os.environ.setdefault("JAX_NUM_CPU_DEVICES", "8")  # for the tests of meshes; all others use the first device
-os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "false")  # no test leaves anything in the user's cache, or reads it
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 hypothesis.settings.register_profile("rasp", deadline=None)
 hypothesis.settings.load_profile("rasp")
@@ -21,6 +23,15 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers share what XLA compiles, in a folder that goes when they do; the user's own is not touched."""
+    if hasattr(config, "workerinput"):
+        return  # a worker of pytest-xdist, which has the folder of the process that began it
+    folder = TemporaryDirectory(prefix="rasp-tests-", ignore_cleanup_errors=True)
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(autouse=True, scope="module")
