@@ -16,6 +16,7 @@ from compiler.model import Model
 from compiler.undefined import Undefined
 from compiler.verification.trace import TraceError
 from rasp.errors import RaspError
+from rasp.graph.nodes import Atom
 from rasp.values import SOp
 from tests.compiler.loop_programs import VOCAB, random_loop
 from tests.looped import LOOPED, Looped
@@ -32,15 +33,17 @@ def compiled(body: str, vocab: object = (0, 1, 2), max_length: int = 6, **option
     return compiler.compile(program(body), vocab=vocab, max_length=max_length, **{"causal": True, **options})  # pyright: ignore
 
 
-def check(model: Model, inputs: list[list[int]]) -> None:
+def check(model: Model, inputs: list[list[int]]) -> list[list[Atom] | Undefined]:
     """The model gives what the program gives, or no value where that has none."""
-    for tokens, found in zip(inputs, model.batch_atoms(inputs), strict=True):
+    given = model.batch_atoms(inputs)
+    for tokens, found in zip(inputs, given, strict=True):
         try:
             wanted = model.sop.column(tokens).to_atoms()
         except RaspError:
             assert isinstance(found, Undefined), tokens
         else:
             assert found == wanted, tokens
+    return given
 
 
 def every_input(vocab: tuple[int, ...], longest: int) -> list[list[int]]:
@@ -62,17 +65,18 @@ def test_every_short_input(looped: tuple[Looped, Model]) -> None:
     check(model, every_input(vocab, 6 if len(vocab) < 4 else 4))
 
 
-def test_random_inputs(looped: tuple[Looped, Model]) -> None:
-    given, model = looped
-    draw = random.Random(0)
-    check(model, [draw.choices(given.vocab, k=draw.randint(1, LENGTH)) for _ in range(60)])
-
-
-def test_questions(looped: tuple[Looped, Model]) -> None:
+def test_random_inputs_and_questions(looped: tuple[Looped, Model]) -> None:
     given, model = looped
     sizes = {"multiplication": 8, "parity": 63, "copy": 32, "addition": 20, "binary_sum": 55, "unique_set": 32}
-    for question, answer in given.samples([1 + seed % sizes[given.name] for seed in range(30)]):
-        assert model(question)[-len(answer) :] == answer
+    asked = list(given.samples([1 + seed % sizes[given.name] for seed in range(30)]))
+    draw = random.Random(0)
+    inputs = [draw.choices(given.vocab, k=draw.randint(1, LENGTH)) for _ in range(60)]
+    found = check(model, [*(question for question, _ in asked), *inputs])
+    for (_, answer), values in zip(asked, found[: len(asked)], strict=True):
+        assert isinstance(values, list)
+        assert values[-len(answer) :] == answer
+    question, answer = asked[-1]
+    assert model(question)[-len(answer) :] == answer
 
 
 def test_any_number_of_steps_is_exact(looped: tuple[Looped, Model]) -> None:
@@ -82,7 +86,8 @@ def test_any_number_of_steps_is_exact(looped: tuple[Looped, Model]) -> None:
     assert loop.limit is None
     draw = random.Random(1)
     often = model.with_steps(200)
-    check(often, [draw.choices(given.vocab, k=draw.randint(1, LENGTH)) for _ in range(8)])
+    lengths = *(draw.randint(1, 8) for _ in range(3)), *(draw.randint(33, LENGTH) for _ in range(5))
+    check(often, [draw.choices(given.vocab, k=length) for length in lengths])
 
 
 @pytest.mark.slow
