@@ -1,6 +1,10 @@
-"""One of several processes that share a model; ``test_sharding.py`` starts it with the coordinator's address and its number."""
+"""One of several processes that share a model; ``test_sharding.py`` gives it the coordinator's address, its number and a file.
+
+Standard output has Gloo's messages too, in the middle of a line at times.
+"""
 
 import sys
+from pathlib import Path
 
 import jax
 
@@ -11,4 +15,4 @@ jax.config.update("jax_num_cpu_devices", 2)
 jax.distributed.initialize(sys.argv[1], num_processes=2, process_id=int(sys.argv[2]))
 model = compiler.compile(rasp.load("examples/sort.rasp")["sorted"], vocab="abc", max_length=9)
 mesh = jax.make_mesh((2, 2), ("batch", "sequence"))
-print(jax.device_count(), model.sharded(mesh).batch(["cab", "bbaac"]))
+Path(sys.argv[3]).write_text(f"{jax.device_count()} {model.sharded(mesh).batch(['cab', 'bbaac'])}")
