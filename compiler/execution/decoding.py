@@ -7,7 +7,7 @@ is remembered: time linear in the context. Many sequences are decoded together; 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import equinox as eqx
@@ -20,6 +20,7 @@ from jaxtyping import Array, Float, Int
 from compiler.execution.compact import Compact
 from compiler.execution.runner import Blocks, Runner, Structure, by_row
 from compiler.execution.successors import Successors
+from compiler.execution.xla import options
 from compiler.transformer import Memories
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,7 +63,7 @@ def remember(runner: Runner, ids: np.ndarray, lengths: np.ndarray, context: int)
     """The outputs at all positions of prompts, and memories with room for a context; both have a row for each prompt."""
     weights, structure = jax.tree.flatten(runner.transformer)
     with jax.default_matmul_precision("highest"):
-        return _remember(weights, ids, lengths, structure, context, runner.blocks(ids.shape[1] + 1))
+        return _remembering()(weights, ids, lengths, structure, context, runner.blocks(ids.shape[1] + 1))
 
 
 def decode(
@@ -75,10 +76,21 @@ def decode(
     """
     weights, structure = jax.tree.flatten((runner.transformer, successors))
     with jax.default_matmul_precision("highest"):
-        return _decode(weights, stops, sequences, min(steps, STEPS), structure)
+        return _decoding()(weights, stops, sequences, min(steps, STEPS), structure)
 
 
-@partial(jax.jit, static_argnums=(3, 4, 5))
+@cache
+def _remembering() -> Callable[..., tuple[Array, tuple[Memories, ...]]]:
+    """``_remember`` jitted: when it is first needed, since the options are those of the device."""
+    return jax.jit(_remember, static_argnums=(3, 4, 5), compiler_options=options())
+
+
+@cache
+def _decoding() -> Callable[..., tuple[Sequences, Decoded]]:
+    """``_decode`` jitted."""
+    return jax.jit(_decode, static_argnums=4, donate_argnums=2, compiler_options=options())
+
+
 def _remember(
     weights: list[Array], ids: Array, lengths: Array, structure: Structure, context: int, blocks: Blocks
 ) -> tuple[Array, tuple[Memories, ...]]:
@@ -91,7 +103,6 @@ def _remember(
     return by_row(one, (ids, lengths), blocks)
 
 
-@partial(jax.jit, static_argnums=4, donate_argnums=2)
 def _decode(
     weights: list[Array], stops: Array, sequences: Sequences, steps: Array, structure: Structure
 ) -> tuple[Sequences, Decoded]:

@@ -18,6 +18,7 @@ import numpy as np
 from jax import lax
 
 from compiler.execution.compact import Compact, compact
+from compiler.execution.xla import options
 from compiler.transformer import Transformer
 
 IN_CACHE = 2**17
@@ -138,13 +139,12 @@ class Runner:
 def _forward(structure: Structure, blocks: Blocks) -> Callable[[list[jax.Array], np.ndarray], jax.Array]:
     """The forward pass of all transformers of a structure; each row is the length of an input, then its ids."""
 
-    @jax.jit
     def forward(weights: list[jax.Array], rows: jax.Array) -> jax.Array:
         transformer: Compact = jax.tree.unflatten(structure, weights)
         with jax.default_matmul_precision("highest"):
             return by_row(lambda row: transformer(row[1:], row[0], block=blocks.positions), rows, blocks)
 
-    return forward
+    return jax.jit(forward, compiler_options=options())
 
 
 def by_row(function: Callable[[Any], Any], rows: Any, blocks: Blocks) -> Any:

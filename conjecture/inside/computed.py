@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -89,14 +90,17 @@ def streams(trained: Trained, model: Stepping, values: Computed) -> np.ndarray:
     """
     ids, lengths = _encoded(trained, values.inputs)
     most = max(values.steps)
-    match model:
-        case Looped():
-            passed = jax.jit(jax.vmap(lambda row, length: model.passage(row, length, most).streams[1:]))(ids, lengths)
-        case _:
-            passed = jax.jit(jax.vmap(lambda row, length: model.passage(row, length).streams))(ids, lengths)
-    found = np.asarray(passed)[:, :, 1:]
+    found = np.asarray(_passed(model, ids, lengths, most))[:, :, 1:]
     in_steps = found.reshape(found.shape[0], most, -1, *found.shape[2:])
     return np.moveaxis(in_steps, 2, 0)[:, values.places]
+
+
+@eqx.filter_jit
+def _passed(model: Stepping, ids: jax.Array, lengths: jax.Array, steps: int) -> jax.Array:
+    """The streams for each input, BOS first; those of a looped model without its embedding."""
+    if isinstance(model, Looped):
+        return jax.vmap(lambda row, length: model.passage(row, length, steps).streams[1:])(ids, lengths)
+    return jax.vmap(lambda row, length: model.passage(row, length).streams)(ids, lengths)
 
 
 def _inputs(trained: Trained, samples: int, seed: int) -> list[list[Atom]]:

@@ -66,15 +66,15 @@ class Looped(eqx.Module):
         embedded = self.block.embed(ids)
         places = jnp.arange(embedded.shape[0])
         mask = self.block.mask(places, embedded.shape[0], length)
-        stream = jnp.zeros_like(embedded) if self.inject else embedded
-        streams, maps = [embedded[None]], []
-        for _ in range(steps):
-            stream = stream + embedded if self.inject else stream
-            passed = passage(self.block.layers, stream, mask, places)
-            streams.append(passed.streams[1:])
-            maps += passed.maps
-            stream = self.normed(passed.streams[-1])
-        return Passage(jnp.concatenate(streams), tuple(maps))
+
+        def one(stream: Array, _: None) -> tuple[Array, Passage]:
+            passed = passage(self.block.layers, stream + embedded if self.inject else stream, mask, places)
+            return self.normed(passed.streams[-1]), passed
+
+        begin = jnp.zeros_like(embedded) if self.inject else embedded
+        _, taken = lax.scan(one, begin, length=steps)
+        streams = jnp.concatenate([embedded[None], taken.streams[:, 1:].reshape(-1, *embedded.shape)])
+        return Passage(streams, tuple(layer[step] for step in range(steps) for layer in taken.maps))
 
     def normed(self, stream: Float[Array, "*rows model"]) -> Float[Array, "*rows model"]:
         """The stream as a step leaves it: nothing grows with the number of steps."""

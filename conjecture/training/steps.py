@@ -84,7 +84,8 @@ def steps_of(task: Task, recipe: Recipe) -> Steps:
         return correct(task, state.model, rows).mean()
 
     return Steps(
-        jax.jit(begin),
+        # It runs once. XLA's usual third level takes seconds more to make it fast, for the same numbers.
+        jax.jit(begin, compiler_options={"xla_backend_optimization_level": 1}),
         jax.jit(advance, static_argnums=3, donate_argnums=0),
         jax.jit(check),
     )
