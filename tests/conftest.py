@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import hypothesis
 import pytest
 
 os.environ.setdefault("JAX_NUM_CPU_DEVICES", "8")  # for the tests of meshes; all others use the first device
-os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.3"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 hypothesis.settings.register_profile("rasp", deadline=None)
@@ -32,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = TemporaryDirectory(prefix="rasp-tests-", ignore_cleanup_errors=True)
     os.environ["JAX_COMPILATION_CACHE_DIR"] = folder.name
     config.add_cleanup(folder.cleanup)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays; the garbage collector need not look through it again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -45,4 +45,4 @@ COPY = Task(
 SAME = replace(COPY, name="small-same", sample=_same, room=lambda longest: longest, form="label", stop=None)
 BOTH_WAYS = replace(SAME, name="small-both-ways", causal=False)
 
-SMALL = Recipe(lengths=(1, 4), longest=8, layers=2, heads=2, width=8, batch=8, steps=20, check_every=10, checks=16)
+SMALL = Recipe(lengths=(1, 4), longest=8, layers=1, heads=2, width=8, batch=8, steps=20, check_every=10, checks=16)

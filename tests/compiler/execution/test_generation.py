@@ -19,6 +19,9 @@ LONGEST = 20
 CAUSAL = [file for file in EXAMPLES_OF_THE_FILES if file not in ("addition_binary", "ntp/binary_sum")]
 """The others look ahead, or have a loop."""
 
+LONG = ("ntp/addition", "ntp/multiplication", "addition_forward", "mode_scratchpad_hard")
+"""Of many layers, which take longest to compile. Programs that are alike remain."""
+
 
 def counting(causal: bool = True) -> compiler.Model:
     program = rasp.loads("def next_token(x):\n    return x + 1\n", "rasp-l")["next_token"]
@@ -114,7 +117,7 @@ def test_every_decoder_is_among_them() -> None:
     assert {type(model_of(name).decoder) for name in PROGRAMS} == {Choice, Number, Quotient, Mean}
 
 
-@pytest.mark.parametrize("file", CAUSAL)
+@pytest.mark.parametrize("file", [pytest.param(file, marks=pytest.mark.slow) if file in LONG else file for file in CAUSAL])
 def test_the_example_of_the_file(file: str) -> None:
     """Continued from every prefix at once, and alone."""
     prompt, answer = EXAMPLES_OF_THE_FILES[file]
