@@ -21,7 +21,7 @@ types: $(TEST_STAMP)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 suite: $(TEST_STAMP)
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 campaign: $(TEST_STAMP) ## the long random checks
 	$(BIN)/pytest -m slow

@@ -15,7 +15,18 @@ from conjecture.training.train import train
 RECIPE = Recipe(lengths=(1, 8), longest=24, steps=0, packing="single", start="compiled")
 
 
-@pytest.mark.parametrize("task", ["binary-majority", "copy-unique", "hist", "count", "sort", "addition-binary", "dyck-1"])
+@pytest.mark.parametrize(
+    "task",
+    [
+        "binary-majority",
+        "copy-unique",
+        "hist",
+        "count",
+        "sort",
+        "dyck-1",
+        pytest.param("addition-binary", marks=pytest.mark.slow),
+    ],
+)
 def test_before_training_it_does_what_the_program_does(task: str) -> None:
     (model,) = train(task_named(task), RECIPE)
     assert [model.score(length, samples=16).exact for length in (task_named(task).shortest, 8, 24)] == [1, 1, 1]
