@@ -16,9 +16,12 @@ SAME_MODEL = {"majority": "mode"} | {name: name.removesuffix(end) for end in END
 """Tasks whose program and tokens are those of another one."""
 
 
+LONG = ("ntp-addition", "ntp-multiplication", "addition-forward-hinted", "retrieval-conditional")
+
+
 def marked(name: str) -> Any:
-    """Pauses before the answer change little of a long program: the campaign has those tasks."""
-    return pytest.param(name, marks=pytest.mark.slow) if name.startswith("ntp-pause-") else name
+    """The campaign has the programs of most layers, and those that only wait before the answer."""
+    return pytest.param(name, marks=pytest.mark.slow) if name in LONG or name.startswith("ntp-pause-") else name
 
 
 @pytest.mark.parametrize("name", [marked(name) for name in TASKS if name not in SAME_MODEL])
