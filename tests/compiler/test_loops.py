@@ -65,10 +65,14 @@ def test_every_short_input(looped: tuple[Looped, Model]) -> None:
     check(model, every_input(vocab, 6 if len(vocab) < 4 else 4))
 
 
+def questions(looped: Looped) -> list[tuple[list[int], list[int]]]:
+    sizes = {"multiplication": 8, "parity": 63, "copy": 32, "addition": 20, "binary_sum": 55, "unique_set": 32}
+    return list(looped.samples([1 + seed % sizes[looped.name] for seed in range(30)]))
+
+
 def test_random_inputs_and_questions(looped: tuple[Looped, Model]) -> None:
     given, model = looped
-    sizes = {"multiplication": 8, "parity": 63, "copy": 32, "addition": 20, "binary_sum": 55, "unique_set": 32}
-    asked = list(given.samples([1 + seed % sizes[given.name] for seed in range(30)]))
+    asked = questions(given)
     draw = random.Random(0)
     inputs = [draw.choices(given.vocab, k=draw.randint(1, LENGTH)) for _ in range(60)]
     found = check(model, [*(question for question, _ in asked), *inputs])
@@ -77,6 +81,14 @@ def test_random_inputs_and_questions(looped: tuple[Looped, Model]) -> None:
         assert values[-len(answer) :] == answer
     question, answer = asked[-1]
     assert model(question)[-len(answer) :] == answer
+
+
+@pytest.mark.slow
+def test_questions_one_by_one(looped: tuple[Looped, Model]) -> None:
+    """A single input has shapes of its own."""
+    given, model = looped
+    for question, answer in questions(given):
+        assert model(question)[-len(answer) :] == answer
 
 
 def test_any_number_of_steps_is_exact(looped: tuple[Looped, Model]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import compiler
+from compiler.passage import passage
 from conjecture.errors import LabError
 from conjecture.evaluation.scores import samples_of
 from conjecture.inside import open_up
@@ -46,14 +47,19 @@ def test_a_learned_model() -> None:
 
 
 def test_a_looped_model_step_by_step() -> None:
-    recipe = Recipe(lengths=(1, 6), longest=8, layers=1, heads=2, width=16, init=0.5, positions="none", loop="injected")
+    recipe = Recipe(lengths=(1, 6), longest=8, layers=2, heads=2, width=16, init=0.5, positions="none", loop="injected")
     trained = untrained("looped-parity", recipe)
     rows = samples_of(trained.task, 8, jax.random.key(0), 4, 4, 1)
     alphabet = trained.task.alphabet(8)
     tokens = [alphabet.codes[index] for index in np.asarray(rows.ids)[0, 1:6].tolist()]
     seen = open_up(trained, tokens)
-    assert seen.layers == tuple(f"layer 1 in step {step}" for step in (1, 2, 3, 4))
+    assert seen.layers == tuple(f"layer {layer} in step {step}" for step in (1, 2, 3, 4) for layer in (1, 2))
     assert np.allclose(seen.outputs, outputs_on(trained.model, rows)[0, :6], atol=1e-4)
+    block, places = trained.model.block, jnp.arange(6)  # pyright: ignore
+    for step in range(4):
+        before = jnp.asarray(seen.streams[4 * step + 2])
+        (second,) = passage(block.layers[1:], before, block.mask(places, 6, jnp.array(5)), places).maps
+        assert np.allclose(seen.maps[2 * step + 1], second, atol=1e-4)
 
 
 def test_a_compiled_model() -> None:

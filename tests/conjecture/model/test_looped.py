@@ -21,7 +21,7 @@ from conjecture.tasks import task_named
 from conjecture.training.train import train
 
 PARITY = task_named("looped-parity")
-SMALL = Recipe(lengths=(1, 6), longest=12, layers=1, heads=2, width=16, positions="none", init=0.5, steps=4, loop="injected")
+SMALL = Recipe(lengths=(1, 6), longest=12, layers=2, heads=2, width=16, positions="none", init=0.5, steps=4, loop="injected")
 
 
 def made(recipe: Recipe) -> tuple[Looped, Rows]:
