@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -45,18 +45,25 @@ class Steps:
     Attributes:
         begin: the state before the first step, from a seed.
         advance: the state after so many more steps, and the mean loss in them; from a state, a seed, a learning rate and the
-            number of steps.
+            number of steps, which is no constant: nothing is compiled anew for a shorter piece.
         check: the part of samples of training lengths that a state gets right; from a state and a seed.
     """
 
     begin: Callable[[Array], State]
-    advance: Callable[[State, Array, Array, int], tuple[State, Array]]
+    advance: Callable[[State, Array, Array, Array | int], tuple[State, Array]]
     check: Callable[[State, Array], Array]
 
 
-@lru_cache(maxsize=64)
 def steps_of(task: Task, recipe: Recipe) -> Steps:
-    """The functions for a task and a recipe, compiled once. What is random depends on seed and step alone."""
+    """The functions for a task and a recipe, compiled once. What is random depends on seed and step alone.
+
+    When training is checked and ends, and at which rate it learns, is said from outside; recipes that differ in that share them.
+    """
+    return _steps_of(task, replace(recipe, learning_rate=1.0, check_every=1, stop_at=1.0, patience=1))
+
+
+@lru_cache(maxsize=64)
+def _steps_of(task: Task, recipe: Recipe) -> Steps:
     optimizer = optimizer_of(recipe)
     context = context_of(task, recipe)
     low, high = max(recipe.lengths[0], task.shortest), recipe.lengths[1]
@@ -74,9 +81,13 @@ def steps_of(task: Task, recipe: Recipe) -> Steps:
         updates, moments = optimizer.update(gradients, state.moments, weights)
         return State(updated(state.model, updates, rate), moments, state.step + 1), loss
 
-    def advance(state: State, seed: Array, rate: Array, count: int) -> tuple[State, Array]:
-        state, losses = lax.scan(lambda state, _: once(state, seed, rate), state, length=count)
-        return state, losses.mean()
+    def advance(state: State, seed: Array, rate: Array, count: Array | int) -> tuple[State, Array]:
+        def further(_: Array, before: tuple[State, Array]) -> tuple[State, Array]:
+            state, loss = once(before[0], seed, rate)
+            return state, before[1] + loss
+
+        state, total = lax.fori_loop(0, count, further, (state, jnp.zeros(())))
+        return state, total / count
 
     def check(state: State, seed: Array) -> Array:
         key = random.fold_in(random.fold_in(random.key(seed), 2), state.step)
@@ -86,6 +97,6 @@ def steps_of(task: Task, recipe: Recipe) -> Steps:
     return Steps(
         # It runs once. XLA's usual third level takes seconds more to make it fast, for the same numbers.
         jax.jit(begin, compiler_options={"xla_backend_optimization_level": 1}),
-        jax.jit(advance, static_argnums=3, donate_argnums=0),
+        jax.jit(advance, donate_argnums=0),
         jax.jit(check),
     )

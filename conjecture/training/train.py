@@ -205,7 +205,7 @@ class Training:
         if len(self.runs) == 1:
             alone, loss = self.steps.advance(_only(state), self._seeds[0], rates[0], count)
             return jax.tree.map(lambda array: array[None], alone), [float(loss)]
-        after, losses = _together(self.steps)(state, self._seeds, rates, jnp.asarray(active), count)
+        after, losses = _together(self.steps)(state, self._seeds, rates, jnp.asarray(active), jnp.asarray(count))
         return after, np.asarray(losses).tolist()
 
     def _check(self, state: State, active: np.ndarray) -> None:
@@ -260,7 +260,7 @@ def _only(tree: Any) -> Any:
 def _together(steps: Steps) -> Callable[..., tuple[State, jax.Array]]:
     """All runs some steps further; those that have ended stay."""
 
-    def advance(state: State, seeds: jax.Array, rates: jax.Array, active: jax.Array, count: int) -> tuple[State, jax.Array]:
+    def advance(state: State, seeds: jax.Array, rates: jax.Array, active: jax.Array, count: jax.Array) -> tuple[State, jax.Array]:
         after, losses = jax.vmap(lambda *run: steps.advance(run[0], run[1], run[2], count))(state, seeds, rates)
 
         def chosen(old: jax.Array, new: jax.Array) -> jax.Array:
@@ -268,4 +268,4 @@ def _together(steps: Steps) -> Callable[..., tuple[State, jax.Array]]:
 
         return jax.tree.map(chosen, state, after), losses
 
-    return jax.jit(advance, static_argnums=4)
+    return jax.jit(advance)

@@ -89,7 +89,7 @@ def test_a_mean_of_a_large_number_and_others_of_every_kind() -> None:
     assert compiler.verify(model, exhaustive=200, adversarial=40, samples=60).passed
 
 
-@pytest.mark.parametrize("length", [512, 1_024, pytest.param(2_100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("length", [512, *(pytest.param(length, marks=pytest.mark.slow) for length in (1_024, 2_100))])
 def test_squares_of_places_that_heads_average(length: int) -> None:
     """A head that finds the last such position carries its square, too, which beyond 724 positions it can't round: codes then."""
     program = rasp.load("examples/induction.raspl")["next_token"]

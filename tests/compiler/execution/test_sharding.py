@@ -62,7 +62,9 @@ def test_everything_else_of_a_sharded_model() -> None:
     assert compiler.verify(model, exhaustive=100, samples=20).passed
 
 
-@pytest.mark.parametrize(("shape", "axes"), [((2, 4), ("batch", "sequence")), ((8,), ("sequence",))])
+@pytest.mark.parametrize(
+    ("shape", "axes"), [((2, 4), ("batch", "sequence")), pytest.param((8,), ("sequence",), marks=pytest.mark.slow)]
+)
 def test_loops(shape: Sequence[int], axes: Sequence[str]) -> None:
     """Each input takes steps of its own number, which the device with its last position knows."""
     looped = next(one for one in LOOPED if one.name == "addition")
