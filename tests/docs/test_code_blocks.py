@@ -12,6 +12,7 @@ from rasp import cli
 from tests.docs.blocks import State, blocks, run
 
 ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "docs" / "pictures"
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))]
 
 
@@ -25,7 +26,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("workplace")
-def test_blocks(page: str) -> None:
+def test_blocks(page: str, request: pytest.FixtureRequest) -> None:
+    """And they make the pictures that the page shows of them; ``pytest --update-golden`` writes these anew."""
     state = State()
     page_blocks = blocks((ROOT / page).read_text(encoding="utf-8"))
     for block in page_blocks:
@@ -35,8 +37,24 @@ def test_blocks(page: str) -> None:
             run(block, state)
         except Exception as error:
             raise AssertionError(f"{page}:{block.line}: {error}") from error
+    for name in pictures_on(page):
+        made = Path(name).read_text(encoding="utf-8")
+        if request.config.getoption("--update-golden"):
+            (PICTURES / name).write_text(made, encoding="utf-8")
+        assert made == (PICTURES / name).read_text(encoding="utf-8"), f"{name} differs; pytest --update-golden writes it"
     if absent := sorted({block.needs for block in page_blocks if not block.runs_here}):
         pytest.skip(f'some blocks of {page} need {", ".join(absent)}: pip install "rasp-lang[export,transformer-lens]"')
+
+
+def pictures_on(page: str) -> list[str]:
+    """The names of the pictures that a page makes and shows."""
+    return re.findall(r"!\[[^\]]+\]\((?:\.\./)*pictures/([\w-]+\.svg)\)", (ROOT / page).read_text(encoding="utf-8"))
+
+
+def test_every_picture_is_shown_and_small() -> None:
+    files = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
+    assert set(files) == {name for page in PAGES for name in pictures_on(page)}
+    assert all(size < 40_000 for size in files.values())
 
 
 @pytest.mark.parametrize("page", PAGES)

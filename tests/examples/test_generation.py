@@ -359,7 +359,12 @@ COMPILED = {
 }
 
 
-@pytest.mark.parametrize("file", COMPILED)
+MANY_LAYERS = ("mode_scratchpad", "mode_scratchpad_hard", "addition_plain_reversed")
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, marks=pytest.mark.slow) if file in MANY_LAYERS else file for file in COMPILED]
+)
 def test_compiled(file: str) -> None:
     vocabulary, another = COMPILED[file]
     model = compiler.compile(program(file), vocab=vocabulary, max_length=24, causal=True)

@@ -21,6 +21,7 @@ CAUSAL = [file for file in EXAMPLES_OF_THE_FILES if file not in ("addition_binar
 
 LONG = (
     "ntp/addition",
+    "ntp/copy",
     "ntp/multiplication",
     "ntp/unique_set",
     "retrieval",

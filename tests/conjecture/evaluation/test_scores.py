@@ -11,10 +11,10 @@ import pytest
 
 from conjecture.evaluation import scores
 from conjecture.evaluation.generation import _anew, generated
-from conjecture.evaluation.scores import Marks, correct, marks_of, samples_of
-from conjecture.model.build import new_model
+from conjecture.evaluation.scores import Marks, correct, marks_of
 from conjecture.rows import Rows, single_rows
 from conjecture.sample import continuation
+from tests.conjecture.jitted import new_model, samples_of
 from tests.conjecture.small import BOTH_WAYS, COPY, END, SEP, SMALL
 
 STOP = 1
@@ -111,7 +111,7 @@ def test_all_tokens_right_one_by_one_is_a_right_generation() -> None:
 def test_labels_have_no_stopping_errors() -> None:
     model = new_model(BOTH_WAYS, replace(SMALL, init=0.5), key=jax.random.key(0))
     rows = samples_of(BOTH_WAYS, 8, jax.random.key(1), 1, 2, 64)
-    marks = jax.device_get(marks_of(BOTH_WAYS, 8, model, rows))
+    marks = jax.device_get(jax.jit(lambda model, rows: marks_of(BOTH_WAYS, 8, model, rows))(model, rows))
     assert not (marks.early | marks.late).any()
     assert (marks.oracle == marks.exact).all()
     assert (marks.exact == (marks.tokens == 1)).all()

@@ -6,13 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from conjecture.evaluation.scores import looped_marks, samples_of
+from conjecture.evaluation.scores import looped_marks
 from conjecture.evaluation.stopping import BEYOND, Trial, at_step, surest, surest_together, trial_of
-from conjecture.model.build import new_model
-from conjecture.model.forward import outputs_on
 from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
 from conjecture.tasks import task_named
+from tests.conjecture.jitted import new_model, outputs_on, samples_of
 
 PARITY = task_named("looped-parity")
 RECIPE = Recipe(lengths=(1, 6), longest=8, layers=1, heads=2, width=16, positions="none", init=0.5, loop="injected")

@@ -10,14 +10,12 @@ import pytest
 import compiler
 from compiler.passage import passage
 from conjecture.errors import LabError
-from conjecture.evaluation.scores import samples_of
 from conjecture.inside import open_up
-from conjecture.model.build import new_model
-from conjecture.model.forward import outputs_on
 from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
 from conjecture.tasks import task_named
 from conjecture.training.train import Run, Trained
+from tests.conjecture.jitted import new_model, outputs_on, samples_of
 from tests.looped import LOOPED
 
 RECIPE = Recipe(lengths=(1, 6), longest=8, layers=2, heads=2, width=16, init=0.5)

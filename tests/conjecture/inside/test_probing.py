@@ -11,10 +11,10 @@ import pytest
 from conjecture.errors import LabError
 from conjecture.inside import open_up, probe
 from conjecture.inside.computed import computed, streams
-from conjecture.model.build import new_model
 from conjecture.recipe import Recipe
 from conjecture.tasks import task_named
 from conjecture.training.train import Run, Trained, train
+from tests.conjecture.jitted import new_model
 
 RECIPE = Recipe(
     lengths=(1, 8), longest=12, layers=1, heads=2, width=32, steps=800, check_every=400, checks=64, learning_rate=3e-3

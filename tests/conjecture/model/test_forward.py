@@ -9,16 +9,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conjecture.model.build import context_of, new_decoder, new_model, sinusoids
+from conjecture.model.build import context_of, sinusoids
 from conjecture.model.forward import Model
-from conjecture.model.forward import outputs_on as slowly
 from conjecture.model.layers import turned
 from conjecture.recipe import Recipe
-from conjecture.rows import Rows, training_rows
+from conjecture.rows import Rows
 from conjecture.task_type import Task
+from tests.conjecture.jitted import new_decoder, new_model, outputs_on, training_rows
 from tests.conjecture.small import BOTH_WAYS, COPY, SAME, SMALL
-
-outputs_on = jax.jit(slowly, static_argnames="dropout")
 
 RECIPES = {
     "learned": SMALL,

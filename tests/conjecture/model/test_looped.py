@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 
 from conjecture.errors import LabError
-from conjecture.evaluation.scores import samples_of
-from conjecture.model.build import new_model
-from conjecture.model.forward import Model, outputs_on
+from conjecture.model.forward import Model
 from conjecture.model.looped import Looped
 from conjecture.recipe import Recipe
-from conjecture.rows import Rows, longest_at, training_rows
+from conjecture.rows import Rows, longest_at
 from conjecture.tasks import task_named
 from conjecture.training.train import train
+from tests.conjecture.jitted import new_model, outputs_on, samples_of, training_rows
 
 PARITY = task_named("looped-parity")
 SMALL = Recipe(lengths=(1, 6), longest=12, layers=2, heads=2, width=16, positions="none", init=0.5, steps=4, loop="injected")

@@ -16,7 +16,15 @@ SAME_MODEL = {"majority": "mode"} | {name: name.removesuffix(end) for end in END
 """Tasks whose program and tokens are those of another one."""
 
 
-LONG = ("ntp-addition", "ntp-multiplication", "addition-forward-hinted", "retrieval-conditional")
+LONG = (
+    "ntp-addition",
+    "ntp-binary-sum",
+    "ntp-multiplication",
+    "looped-multiplication",
+    "addition-binary",
+    "addition-forward-hinted",
+    "retrieval-conditional",
+)
 
 
 def marked(name: str) -> Any:
