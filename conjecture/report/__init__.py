@@ -15,8 +15,8 @@ from conjecture.report.against import cases
 from conjecture.report.answer import FALLBACK, answer, best_measure, groups_of
 from conjecture.report.correlations import statistics_section
 from conjecture.report.counterexamples import counterexamples
-from conjecture.report.data import study_of
-from conjecture.report.document import Document, Paragraph
+from conjecture.report.data import Study, study_of
+from conjecture.report.document import Block, Document, Paragraph
 from conjecture.report.grids import grid_section
 from conjecture.report.html import page
 from conjecture.report.literature import cited, literature
@@ -32,6 +32,9 @@ __all__ = ["TITLE", "report_of", "write_report"]
 
 TITLE = "Does program length predict length generalization?"
 
+OTHERWISE = "What was found"
+"""The title where no model can tell: all began with compiled weights, or were tested at training lengths only."""
+
 ASKED = (
     f"The conjecture ({cited('Zhou et al. 2023')}): a decoder trained to completion is likely to generalize to longer inputs if "
     "a short RASP-L program solves its task. It does not say how length is measured, so here many measures stand against "
@@ -46,27 +49,32 @@ def report_of(results: Sequence[Results], *, title: str | None = None) -> Docume
         LabError: they hold no runs.
     """
     study = study_of(results)
+    asked = study.asked
+    special = *loop_section(study), *grid_section(study), *start_section(study)
+    blocks = _with_an_answer(asked, special) if asked.entries else special
+    return Document(
+        " ".join((title or (TITLE if asked.entries else OTHERWISE)).split()),
+        (*blocks, *making(study)),
+    )
+
+
+def _with_an_answer(study: Study, special: Sequence[Block]) -> tuple[Block, ...]:
+    """What models that can tell say of the question, around sections of another kind."""
     chosen = study.chosen(study.kinds[0])
     groups = groups_of(chosen)
     best = best_measure(groups)
     measure = best or FALLBACK
     against = cases(chosen, measure)
-    return Document(
-        " ".join((title or TITLE).split()),
-        (
-            *map(Paragraph, answer(groups, against)),
-            Paragraph(ASKED),
-            *task_section(chosen, [entry for entry in study.entries if entry not in chosen]),
-            *length_section(groups),
-            *curve_section(study, groups, measure),
-            *loop_section(study),
-            *grid_section(study),
-            *start_section(study),
-            *literature([entry for kind in study.kinds for entry in study.chosen(kind)]),
-            *statistics_section(study, groups),
-            *counterexamples(against, best=best is not None),
-            *making(study),
-        ),
+    return (
+        *map(Paragraph, answer(groups, against)),
+        Paragraph(ASKED),
+        *task_section(chosen, [entry for entry in study.entries if entry not in chosen]),
+        *length_section(groups),
+        *curve_section(study, groups, measure),
+        *special,
+        *literature([entry for kind in study.kinds for entry in study.chosen(kind)]),
+        *statistics_section(study, groups),
+        *counterexamples(against, best=best is not None),
     )
 
 
@@ -77,7 +85,7 @@ def write_report(results: Sequence[Results], to: Path, *, title: str | None = No
 
     Args:
         to: the folder for it; made if it is not there.
-        title: of the page; the question if it is not given.
+        title: of the page; the question if it is not given, and the models can tell.
 
     Returns:
         The files, the page first.

@@ -6,7 +6,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -144,6 +144,12 @@ class Entry:
         """The seeds that fitted the training lengths."""
         return tuple(seed for seed in self.seeds if seed.fitted)
 
+    @property
+    def tested_as_trained(self) -> bool:
+        """Whether all tests are at training lengths."""
+        ends = [score.high for seed in self.seeds for score in seed.scores]
+        return bool(ends) and max(ends) <= self.trained[1]
+
     @cached_property
     def tested(self) -> int:
         """The greatest length tested alone."""
@@ -165,6 +171,13 @@ class Study:
     broken: tuple[Path, ...]
     superseded: int
     waiting: tuple[str, ...]
+
+    @cached_property
+    def asked(self) -> Study:
+        """Of what one can ask whether program length predicts length generalization: models that were trained from scratch, and
+        were not tested on training lengths alone."""
+        able = (entry for entry in self.entries if entry.recipe.get("start") != "compiled" and not entry.tested_as_trained)
+        return replace(self, entries=tuple(able))
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:

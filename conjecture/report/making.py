@@ -6,15 +6,20 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import rasp
+from conjecture.recipe import Recipe
 from conjecture.report.data import Entry, Study
 from conjecture.report.document import Block, Bullets, Heading, Paragraph, Table
 from conjecture.report.wording import code, counted, listing, number
 
 FIRST = ("lengths", "longest", "positions", "architecture", "layers", "heads", "width", "learning_rate", "batch", "steps")
 """Parts of a recipe that the table always has; of the others those that differ."""
+
+USUAL: Mapping[str, Any] = asdict(Recipe())
+"""What a recipe has where its result does not say it."""
 
 
 def making(study: Study) -> tuple[Block, ...]:
@@ -90,7 +95,7 @@ def _recipes(entries: Sequence[Entry]) -> tuple[tuple[str, ...], tuple[tuple[str
         rows.append(
             (
                 f"{same[0].suite} {number_}",
-                *(_value(same[0].recipe.get(part)) for part in parts),
+                *(_value(same[0].recipe.get(part, USUAL.get(part))) for part in parts),
                 _range(sizes),
                 str(len(seeds)),
                 _range(steps),

@@ -244,7 +244,9 @@ def test_retrieval_has_a_grid() -> None:
         for hops, layers, reach in ((1, 1, (1.0, 1.0)), (2, 1, (0.0, 1.0)), (2, 2, (1.0, 1.0)))
     ]
     text = text_of(made)
-    section = text[text.index("## Retrieval") : text.index("## Beside")]
+    assert text.startswith("# What was found\n")
+    assert "conjecture" not in text.replace("conjecture sweep", "").replace("conjecture report", "")
+    section = text[text.index("## Retrieval") : text.index("## How this was made")]
     assert "| 1 | 1 | 100 | – |" in section
     assert "| 2 | 2 | 100 | 100 |" in section
 
@@ -252,6 +254,11 @@ def test_retrieval_has_a_grid() -> None:
 def test_models_from_compiled_weights_have_a_table(undrawn: None) -> None:
     hist = elsewhere(Made("hist", 5, (3.0, 1.0)), start="compiled", noise=1e-7, learning_rate=1e-6, steps=500)
     text = text_of([hist, elsewhere(hist, steps=0)])
-    section = text[text.index("## From compiled weights") : text.index("## Beside")]
+    assert text.startswith("# What was found\n")
+    section = text[text.index("## From compiled weights") : text.index("## How this was made")]
     assert "| `hist` | 1e-07 | 0 |  | 2 | 100 | 62 (25–100) | 62 (25–100) |" in section
     assert "| `hist` | 1e-07 | 500 | 1e-06 | 2 | 100 | 62 (25–100) | 62 (25–100) |" in section
+    beside = text_of([hist, Made("parity", 7)])
+    assert beside.startswith("# Does program length predict")
+    assert "2 models on 1 task," in beside
+    assert "## From compiled weights" in beside
