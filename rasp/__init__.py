@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         RaspTypeError,
         RaspValueError,
     )
+    from rasp.format import format_text
     from rasp.measure import measure
     from rasp.module import Module, load, loads
     from rasp.syntax.parser import parse
@@ -54,6 +55,7 @@ __all__ = [
     "Selector",
     "__version__",
     "check",
+    "format_text",
     "load",
     "loads",
     "measure",
@@ -62,6 +64,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "format_text": "rasp.format",
     "Module": "rasp.module",
     "load": "rasp.module",
     "loads": "rasp.module",

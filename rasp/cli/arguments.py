@@ -6,9 +6,11 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import rasp
 from rasp.cli.inputs import STYLES
+from rasp.syntax.ast import Dialect
 
 _EXAMPLES = """\
 examples:
@@ -18,6 +20,7 @@ examples:
   rasp run count.raspl count '5 2 9'            a RASP-L program on ints
   rasp run hist.rasp histogram - < words.txt    one input a line
   rasp check hist.rasp                          errors and warnings
+  rasp format hist.rasp                         one layout for all programs
   rasp draw hist.rasp histogram hello -o h.svg  its computation flow
 
 docs/language/command.md describes all output."""
@@ -62,6 +65,10 @@ def _command(name: str) -> Command:
             from rasp.cli.checking import check
 
             return check
+        case "format":
+            from rasp.cli.formatting import format_files
+
+            return format_files
         case _:
             from rasp.cli import inspecting
 
@@ -81,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="evaluate a name of a program on inputs"))
     _add_generate(commands.add_parser("generate", help="continue a prompt with a RASP-L program"))
     _add_check(commands.add_parser("check", help="errors, warnings, and RASP-L's restrictions"))
+    _add_format(commands.add_parser("format", help="one layout, with its comments; in place"))
     _add_measure(commands.add_parser("measure", help="program length, in every measure"))
     _add_draw(commands.add_parser("draw", help="draw the computation flow on an input"))
     _add_show(commands.add_parser("show", help="the graph of an s-op or a selector, as text, or a plain value"))
@@ -107,6 +115,13 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--strict", action="store_true", help="apply RASP-L's strict rules; warnings fail too")
     _add_json(parser)
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="programs; '-' alone reads stdin and writes stdout")
+    parser.add_argument("--check", action="store_true", help="write nothing; status 1 if a file would change")
+    what = "the language (default: RASP for .rasp and stdin, RASP-L for other files)"
+    parser.add_argument("--dialect", choices=get_args(Dialect), help=what)
 
 
 def _add_measure(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,79 @@
+"""``rasp format``: programs in the usual layout, in place or from stdin to stdout."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from rasp import limits
+from rasp.cli.messages import error_report
+from rasp.elaborate.loading import file_source
+from rasp.errors import RaspError
+from rasp.format import format_text
+from rasp.syntax.ast import Dialect
+
+
+def format_files(options: argparse.Namespace) -> int:
+    """Lay out each file; status 1 if one is no program, with --check also if one would change."""
+    if options.files == ["-"]:
+        return _from_stdin(options.dialect or "rasp", options.check)
+    changed = broken = 0
+    for file in options.files:
+        try:
+            if _format_file(Path(file), options.dialect, write=not options.check):
+                changed += 1
+                print(f"{file}: would be formatted" if options.check else f"{file}: formatted")
+        except RaspError as error:
+            broken += 1
+            print(error_report(error), file=sys.stderr)
+    same = len(options.files) - changed - broken
+    parts = [f"{changed} would change" if options.check else f"{changed} changed", f"{same} unchanged"]
+    print(", ".join([*parts, *([f"{broken} broken"] if broken else [])]))
+    return 1 if broken or (options.check and changed) else 0
+
+
+def _from_stdin(dialect: Dialect, check: bool) -> int:
+    text = sys.stdin.read(limits.SOURCE_CHARACTERS + 1)
+    formatted = format_text(text, dialect, name="<stdin>")
+    if check:
+        print("<stdin>: would be formatted" if formatted != text else "<stdin>: unchanged")
+        return int(formatted != text)
+    sys.stdout.write(formatted)
+    return 0
+
+
+def _format_file(path: Path, dialect: Dialect | None, *, write: bool) -> bool:
+    """Whether the text of a file changes."""
+    known: Dialect = dialect or ("rasp" if path.suffix.lower() == ".rasp" else "rasp-l")
+    source = file_source(path)
+    formatted = format_text(source.text, known, name=source.name)
+    if formatted == source.text:
+        return False
+    if write:
+        _replace(path, formatted)
+    return True
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file anew, whole or not at all.
+
+    Raises:
+        RaspError: it can't be written.
+    """
+    target = path.resolve()  # what a link leads to is written, not the link
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, delete=False) as file:
+            try:
+                file.write(text)
+                file.flush()
+                shutil.copymode(target, file.name)
+                os.replace(file.name, target)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+    except OSError as error:
+        raise RaspError(f"can't write '{path}': {error.strerror}") from None

@@ -1,0 +1,70 @@
+"""Where a blank stands between two tokens of a line."""
+
+from __future__ import annotations
+
+from rasp.syntax.tokens import Tok
+
+STATEMENT_WORDS = (
+    "return",
+    "load",
+    "draw",
+    "def",
+    "for",
+    "if",
+    "elif",
+    "else",
+    "while",
+    "lambda",
+    "import",
+    "from",
+    "as",
+    "pass",
+)
+COMMAND_WORDS = ("set", "show", "example", "examples", "on", "off")
+WORDS = frozenset({"and", "or", "not", "in", *STATEMENT_WORDS, *COMMAND_WORDS})
+"""Words after which a bracket or a sign begins something."""
+
+OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
+PREFIXES = frozenset({"-", "+", "~", "*", "**"})
+
+
+def ends_operand(token: Tok | None) -> bool:
+    """Whether a token can be the end of an operand, so that a sign behind it joins two of them."""
+    if token is None or token.text in WORDS:
+        return False
+    last = token.text[-1]
+    return last.isalnum() or last in "_\"'" or last in CLOSING
+
+
+def is_prefix(token: Tok, before: Tok | None) -> bool:
+    """Whether a token is a sign before its operand, or the star of an argument."""
+    return token.text in PREFIXES and not ends_operand(before)
+
+
+def stands_apart(before: Tok, token: Tok, *, prefixed: bool, tight: bool, block: bool) -> bool:
+    """Whether a blank stands between two tokens of a line.
+
+    Args:
+        prefixed: the first is a sign before its operand.
+        tight: an equals sign is written without blanks here: in a call, or for a parameter.
+        block: one of the two is a brace around statements.
+    """
+    match before.text, token.text:
+        case _, "," | ";" | ":":
+            return False
+        case ("{", _) | (_, "{" | "}") if block:
+            return True
+        case (first, _) if first in OPENING or prefixed:
+            return False
+        case (_, second) if second in CLOSING:
+            return False
+        case (_, "(" | "[") if before.text in CLOSING or before.text[-1].isalnum() or before.text[-1] in "_\"'":
+            return before.text in WORDS
+        case ("=", _) | (_, "="):
+            return not tight
+        case ".", _:
+            return token.text == "import"
+        case _, ".":
+            return before.text == "from"
+        case _:
+            return True
