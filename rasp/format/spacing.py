@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 from rasp.syntax.tokens import Tok
+from rasp.syntax.words import RASP_OPERATORS, RASP_STATEMENTS, RASPL_STATEMENTS
 
-STATEMENT_WORDS = (
-    "return",
-    "load",
-    "draw",
-    "def",
-    "for",
-    "if",
-    "elif",
-    "else",
-    "while",
-    "lambda",
-    "import",
-    "from",
-    "as",
-    "pass",
-)
-COMMAND_WORDS = ("set", "show", "example", "examples", "on", "off")
-WORDS = frozenset({"and", "or", "not", "in", *STATEMENT_WORDS, *COMMAND_WORDS})
+WORDS = frozenset((*RASP_STATEMENTS, *RASP_OPERATORS, *RASPL_STATEMENTS, "set", "show", "example", "examples", "on", "off"))
 """Words after which a bracket or a sign begins something."""
 
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")

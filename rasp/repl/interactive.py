@@ -71,10 +71,13 @@ def _prompt_session(console: Console) -> PromptSession[str]:
     from prompt_toolkit.completion import WordCompleter
     from prompt_toolkit.lexers import PygmentsLexer
 
-    from rasp.repl.lexer import KEYWORDS, RaspLexer
+    from rasp.lexers import RaspLexer
+    from rasp.syntax.words import RASP_CALLED, RASP_COMMANDS, RASP_OPERATORS, RASP_STATEMENTS
+
+    keywords = (*RASP_STATEMENTS, *RASP_COMMANDS, *RASP_OPERATORS, *RASP_CALLED)
 
     def known_words() -> list[str]:
-        return sorted({*console.session.names(), *KEYWORDS})
+        return sorted({*console.session.names(), *keywords})
 
     return PromptSession(
         ">> ",
