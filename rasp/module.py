@@ -90,12 +90,22 @@ def load(path: str | os.PathLike[str]) -> Module:
     """
     from rasp.elaborate.loading import file_source
 
+    file, dialect = Path(path), dialect_of(path)
+    return module_of(file_source(file), dialect, file)
+
+
+def dialect_of(path: str | os.PathLike[str]) -> Dialect:
+    """The dialect of a file by its suffix.
+
+    Raises:
+        RaspError: the suffix is none of theirs.
+    """
     file = Path(path)
     dialect = _DIALECTS.get(file.suffix.lower())
     if dialect is None:
         known = ", ".join(_DIALECTS)
         raise RaspError(f"{file}: the suffix '{file.suffix}' belongs to no dialect", hint=f"name the file with one of {known}")
-    return _module(file_source(file), dialect, file)
+    return dialect
 
 
 def loads(text: str, dialect: Dialect = "rasp") -> Module:
@@ -104,10 +114,18 @@ def loads(text: str, dialect: Dialect = "rasp") -> Module:
     Raises:
         RaspError: the program is wrong; the error holds every fault that was found (``.errors``).
     """
-    return _module(Source("<string>", text), dialect, None)
+    return module_of(Source("<string>", text), dialect, None)
 
 
-def _module(source: Source, dialect: Dialect, path: Path | None) -> Module:
+def module_of(source: Source, dialect: Dialect, path: Path | None = None) -> Module:
+    """Load a program from a text that has a name.
+
+    Args:
+        path: its file; what it loads is looked for beside it.
+
+    Raises:
+        RaspError: the program is wrong; the error holds every fault that was found (``.errors``).
+    """
     match dialect:
         case "rasp":
             return _rasp_module(source, path)

@@ -65,6 +65,10 @@ def _command(name: str) -> Command:
             from rasp.cli.checking import check
 
             return check
+        case "lsp":
+            from rasp.cli.serving import lsp
+
+            return lsp
         case "format":
             from rasp.cli.formatting import format_files
 
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_measure(commands.add_parser("measure", help="program length, in every measure"))
     _add_draw(commands.add_parser("draw", help="draw the computation flow on an input"))
     _add_show(commands.add_parser("show", help="the graph of an s-op or a selector, as text, or a plain value"))
+    commands.add_parser("lsp", help="the language server, for editors; over stdin and stdout")
     return parser
 
 
@@ -120,7 +125,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 def _add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="programs; '-' alone reads stdin and writes stdout")
     parser.add_argument("--check", action="store_true", help="write nothing; status 1 if a file would change")
-    what = "the language (default: RASP for .rasp and stdin, RASP-L for other files)"
+    what = "the language (default: that of the suffix; RASP for stdin)"
     parser.add_argument("--dialect", choices=get_args(Dialect), help=what)
 
 

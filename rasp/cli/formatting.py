@@ -14,6 +14,7 @@ from rasp.cli.messages import error_report
 from rasp.elaborate.loading import file_source
 from rasp.errors import RaspError
 from rasp.format import format_text
+from rasp.module import dialect_of
 from rasp.syntax.ast import Dialect
 
 
@@ -48,9 +49,8 @@ def _from_stdin(dialect: Dialect, check: bool) -> int:
 
 def _format_file(path: Path, dialect: Dialect | None, *, write: bool) -> bool:
     """Whether the text of a file changes."""
-    known: Dialect = dialect or ("rasp" if path.suffix.lower() == ".rasp" else "rasp-l")
     source = file_source(path)
-    formatted = format_text(source.text, known, name=source.name)
+    formatted = format_text(source.text, dialect or dialect_of(path), name=source.name)
     if formatted == source.text:
         return False
     if write:
