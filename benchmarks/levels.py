@@ -2,7 +2,7 @@
 
     python benchmarks/levels.py [--programs NAME …] [--levels N …] [--length N] [--batches N …] [--rounds N]
 
-In one process, all levels in turns; XLA's own default is level 3. Takes about five minutes, and prints Markdown.
+In one process, all levels in turns; XLA's own default is level 3. Takes about a minute, and prints Markdown.
 """
 
 from __future__ import annotations
