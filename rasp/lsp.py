@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -18,6 +19,9 @@ from rasp.editing.remarks import Remark
 from rasp.errors import RaspError, Source, Span
 from rasp.format import format_text
 from rasp.syntax.ast import Dialect
+
+PAUSE = 0.15
+"""Seconds without a change after which a text is looked at."""
 
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
@@ -86,12 +90,16 @@ def dialect_of(text: TextDocument) -> Dialect:
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
 @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-def changed(ls: RaspServer, params: types.DidOpenTextDocumentParams | types.DidChangeTextDocumentParams) -> None:
-    """Tell what is wrong."""
-    uri = params.text_document.uri
-    text, document = ls.workspace.get_text_document(uri), ls.document(uri)
+async def changed(ls: RaspServer, params: types.DidOpenTextDocumentParams | types.DidChangeTextDocumentParams) -> None:
+    """Tell what is wrong, once nothing has been typed for a moment."""
+    uri, version = params.text_document.uri, params.text_document.version
+    await asyncio.sleep(PAUSE)
+    text = ls.workspace.text_documents.get(uri)
+    if text is None or text.version != version:
+        return
+    document = ls.document(uri)
     found = [_diagnostic(ls, text, document, remark) for remark in document.remarks]
-    ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, text.version))
+    ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)

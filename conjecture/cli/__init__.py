@@ -8,6 +8,16 @@ from collections.abc import Sequence
 import rasp
 from conjecture.errors import LabError
 
+EXAMPLES = """\
+examples:
+  conjecture tasks                                   what can be learned
+  conjecture train hist --lengths 1 8 --longest 24 --steps 400
+  conjecture sweep cpu                               train a suite; the same command goes on
+  conjecture report results/cpu --to report          what was found
+  conjecture query results/cpu "select task, seed, accuracy from runs"
+
+docs/lab/index.md describes the lab. conjecture --version tells its version."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. The exit status is 1 for what the lab refuses, 2 for a wrong call, 130 after Ctrl-C."""
@@ -17,8 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     from conjecture.cli.commands import run
 
+    asks_for_help = arguments in ([], ["-h"], ["--help"])
     try:
-        run(arguments)
+        run(["--help"] if asks_for_help else arguments)
     except (LabError, rasp.RaspError) as error:
         print(f"conjecture: {error}", file=sys.stderr)
         return 1
@@ -26,5 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"\nconjecture: {stop or 'stopped'}", file=sys.stderr)
         return 130
     except SystemExit as end:
+        if asks_for_help:
+            print(EXAMPLES)
         return end.code if isinstance(end.code, int) else 2
     return 0

@@ -35,13 +35,16 @@ def test_the_version() -> None:
     assert result.stdout == f"conjecture {rasp.__version__}\n"
 
 
-def test_help_names_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--help"]) == 0
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_names_all_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a command, too; and it says how to begin."""
+    assert main(arguments) == 0
     shown = capsys.readouterr().out
     assert all(
         command in shown
         for command in ("tasks", "train", "suites", "sweep", "collect", "spread", "query", "report", "interpolator")
     )
+    assert "conjecture sweep cpu" in shown
 
 
 def test_the_tasks_and_one_of_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,6 +101,12 @@ def test_a_session(tmp_path: Path) -> None:
         assert edits is not None
         assert edits[0].new_text == TEXT.replace("; ", ";\n").replace("x = ;", "x = 1;")
 
+        for version in range(3, 30):  # only the last one is looked at
+            whole = types.TextDocumentContentChangeWholeDocument("x = ;" if version % 2 == 0 else "x = 1;")
+            versioned = types.VersionedTextDocumentIdentifier(version, editor.uri("a.rasp"))
+            client.text_document_did_change(types.DidChangeTextDocumentParams(versioned, [whole]))
+        assert await editor.told() == []
+
         identifier = types.TextDocumentIdentifier(editor.uri("a.rasp"))
         client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
         assert await editor.told() == []
