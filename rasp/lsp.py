@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -23,6 +25,7 @@ from rasp.syntax.ast import Dialect
 PAUSE = 0.15
 """Seconds without a change after which a text is looked at."""
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -65,11 +68,26 @@ class RaspServer(LanguageServer):
         """Offsets as the client counts positions."""
         return types.Range(self._position(text, start), self._position(text, end))
 
+    def offset(self, text: TextDocument, position: types.Position) -> int:
+        """A position as an offset; one beyond the end of its line is that end."""
+        starts = _line_starts(text.source)
+        if position.line >= len(starts):
+            return len(text.source)
+        offset, units = starts[position.line], 0
+        while offset < len(text.source) and text.source[offset] not in "\r\n" and units < position.character:
+            units += text.position_codec.client_num_units(text.source[offset])
+            offset += 1
+        return offset
+
     def _position(self, text: TextDocument, offset: int) -> types.Position:
-        before = text.source[:offset]
-        line = before.count("\n")
-        column = offset - (before.rfind("\n") + 1)
-        return text.position_codec.position_to_client_units(text.lines or [""], types.Position(line, column))
+        starts = _line_starts(text.source)
+        line = bisect.bisect_right(starts, offset) - 1
+        return types.Position(line, text.position_codec.client_num_units(text.source[starts[line] : offset]))
+
+
+def _line_starts(text: str) -> list[int]:
+    """Where lines begin by the protocol, which knows fewer line ends than Python does."""
+    return [0, *(end.end() for end in _LINE_END.finditer(text))]
 
 
 server = RaspServer()
@@ -112,10 +130,11 @@ def closed(ls: RaspServer, params: types.DidCloseTextDocumentParams) -> None:
 @server.feature(types.TEXT_DOCUMENT_HOVER)
 def hover(ls: RaspServer, params: types.HoverParams) -> types.Hover | None:
     """What is known of the name here."""
-    text, document, offset = _place(ls, params)
-    found = hover_at(document, offset)
-    if found is None:
+    place = _place(ls, params)
+    found = hover_at(*place[1:]) if place is not None else None
+    if place is None or found is None:
         return None
+    text = place[0]
     says, start, end = found
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, says), ls.range(text, start, end))
 
@@ -123,17 +142,21 @@ def hover(ls: RaspServer, params: types.HoverParams) -> types.Hover | None:
 @server.feature(types.TEXT_DOCUMENT_COMPLETION)
 def completion(ls: RaspServer, params: types.CompletionParams) -> list[types.CompletionItem]:
     """The words that can stand here."""
-    _, document, offset = _place(ls, params)
+    place = _place(ls, params)
+    found = completions_at(*place[1:]) if place is not None else []
     return [
         types.CompletionItem(one.word, kind=_KINDS[one.what], detail=one.detail or None, sort_text=f"{number:05}")
-        for number, one in enumerate(completions_at(document, offset))
+        for number, one in enumerate(found)
     ]
 
 
 @server.feature(types.TEXT_DOCUMENT_DEFINITION)
 def definition(ls: RaspServer, params: types.DefinitionParams) -> types.Location | None:
     """Where the name here comes from."""
-    text, document, offset = _place(ls, params)
+    place = _place(ls, params)
+    if place is None:
+        return None
+    text, document, offset = place
     word = word_at(document.source.text, offset)
     found = definition_of(word[0], word[1], document.source, document.dialect, document.path) if word is not None else None
     if found is None:
@@ -149,7 +172,10 @@ def definition(ls: RaspServer, params: types.DefinitionParams) -> types.Location
 def formatting(ls: RaspServer, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
     """The whole text in the usual layout; nothing while it is no program."""
     uri = params.text_document.uri
-    text, document = ls.workspace.get_text_document(uri), ls.document(uri)
+    text = ls.workspace.text_documents.get(uri)
+    if text is None:
+        return None
+    document = ls.document(uri)
     try:
         formatted = format_text(document.source.text, document.dialect)
     except RaspError:
@@ -166,9 +192,10 @@ def main() -> None:
 
 def _place(
     ls: RaspServer, params: types.HoverParams | types.CompletionParams | types.DefinitionParams
-) -> tuple[TextDocument, Document, int]:
-    text = ls.workspace.get_text_document(params.text_document.uri)
-    return text, ls.document(text.uri), text.offset_at_position(params.position)
+) -> tuple[TextDocument, Document, int] | None:
+    """The document, and the offset of a position; None where no such document is open."""
+    text = ls.workspace.text_documents.get(params.text_document.uri)
+    return None if text is None else (text, ls.document(text.uri), ls.offset(text, params.position))
 
 
 def _diagnostic(ls: RaspServer, text: TextDocument, document: Document, remark: Remark) -> types.Diagnostic:

@@ -20,7 +20,9 @@ from rasp.syntax.ast import Dialect
 
 def format_files(options: argparse.Namespace) -> int:
     """Lay out each file; status 1 if one is no program, with --check also if one would change."""
-    if options.files == ["-"]:
+    if "-" in options.files:
+        if len(options.files) > 1:
+            raise RaspError("'-' is stdin and stands alone", hint="format the files in a call of their own")
         return _from_stdin(options.dialect or "rasp", options.check)
     changed = broken = 0
     for file in options.files:
@@ -38,12 +40,16 @@ def format_files(options: argparse.Namespace) -> int:
 
 
 def _from_stdin(dialect: Dialect, check: bool) -> int:
-    text = sys.stdin.read(limits.SOURCE_CHARACTERS + 1)
+    try:
+        text = sys.stdin.buffer.read(4 * limits.SOURCE_CHARACTERS + 1).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RaspError(f"stdin is not text: byte {error.start} is no UTF-8") from None
     formatted = format_text(text, dialect, name="<stdin>")
     if check:
         print("<stdin>: would be formatted" if formatted != text else "<stdin>: unchanged")
         return int(formatted != text)
-    sys.stdout.write(formatted)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(formatted.encode())
     return 0
 
 

@@ -40,7 +40,7 @@ class Binding:
 
 def word_at(text: str, offset: int) -> tuple[str, int, int] | None:
     """The name around a place of a text, or just before it, with its start and end."""
-    start = offset
+    start = offset = min(max(offset, 0), len(text))
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
         start -= 1
     found = _WORD.match(text, start)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from rasp.syntax.raspl_layout import TAB_WIDTH
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r?\n")
+_BLANKS = " \t\f\v\r\ufeff"
+"""What is nothing to both languages; a carriage return ends a comment, but no line."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,20 @@ class Gap:
 def gap_between(text: str, start: int, end: int) -> Gap:
     """The gap from one place of a text to another; from 0, or to the end of the text, there is but one token."""
     first, *others = _LINE_END.split(text[start:end])
-    trailing = first.strip() or None
+    behind = [] if start == 0 else _comments_in(first)
     if start == 0:  # a comment in the first line is behind nothing
-        trailing, others = None, [first, *others]
-    comments: list[Comment] = []
+        others = [first, *others]
+    comments = [Comment(words, 0, 0) for words in behind[1:]]
     blanks = 0
     for line in others if end == len(text) else others[:-1]:
-        line = line.replace("\ufeff", "")
-        words = line.strip()
-        if words:
-            comments.append(Comment(words, len(line.expandtabs(TAB_WIDTH)) - len(line.expandtabs(TAB_WIDTH).lstrip()), blanks))
-        blanks = 0 if words else blanks + 1
-    return Gap(trailing, tuple(comments), bool(others) and start > 0, blanks)
+        found = _comments_in(line)
+        before = line.partition("#")[0].replace("\ufeff", "")
+        for words in found:
+            comments.append(Comment(words, len(before.expandtabs(TAB_WIDTH)), blanks))
+            blanks = 0
+        blanks = 0 if found else blanks + 1
+    return Gap(behind[0] if behind else None, tuple(comments), bool(others) and start > 0, blanks)
+
+
+def _comments_in(line: str) -> list[str]:
+    return [words for part in line.split("\r") if (words := part.strip(_BLANKS))]

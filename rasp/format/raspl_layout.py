@@ -61,6 +61,8 @@ class _Layout:
                     self._lines.begin(further)
                 prefixed = is_prefix(before, before_that)
                 apart = stands_apart(before, token, prefixed=prefixed, tight=brackets.tight, block=False)
+                if before_that is not None and before_that.text == before.text == token.text == ".":
+                    apart = True  # three dots in a row are another token
             self._lines.add(token.text, apart)
             brackets.take(token, self._lines.level)
             self._last = token

@@ -46,9 +46,9 @@ def stands_apart(before: Tok, token: Tok, *, prefixed: bool, tight: bool, block:
             return before.text in WORDS
         case ("=", _) | (_, "="):
             return not tight
-        case ".", _:
-            return token.text == "import"
+        case ".", second:
+            return second == "import"
         case _, ".":
-            return before.text == "from"
+            return before.text == "from" or before.text.isdecimal()
         case _:
             return True

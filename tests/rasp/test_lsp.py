@@ -110,6 +110,24 @@ def test_a_session(tmp_path: Path) -> None:
         identifier = types.TextDocumentIdentifier(editor.uri("a.rasp"))
         client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
         assert await editor.told() == []
+        assert await client.text_document_hover_async(types.HoverParams(**editor.at("a.rasp", 0, 12))) is None
+        assert await client.text_document_formatting_async(layout) is None
+
+    edit(tmp_path, action)
+
+
+def test_lines_end_as_the_protocol_says(tmp_path: Path) -> None:
+    """Not where Python thinks."""
+
+    async def action(editor: Editor) -> None:
+        (fault,) = await editor.open("a.rasp", "# a\u2028b\fc\nx = 1;\r\ny = x; z = q ;")
+        assert (fault.range.start.line, fault.range.start.character) == (2, 11)
+        layout = types.DocumentFormattingParams(
+            types.TextDocumentIdentifier(editor.uri("a.rasp")), types.FormattingOptions(4, True)
+        )
+        edits = await editor.client.text_document_formatting_async(layout)
+        assert edits is not None
+        assert (edits[0].range.end.line, edits[0].range.end.character) == (2, 14)
 
     edit(tmp_path, action)
 

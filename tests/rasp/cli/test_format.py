@@ -17,6 +17,10 @@ def untidy(name: str = "a.rasp", text: str = "x=1; # one\n") -> Path:
     return path
 
 
+def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
 def test_files_are_written_in_place(capsys: pytest.CaptureFixture[str]) -> None:
     path, other = untidy(), untidy("b.raspl", "def f(x) :\n return x+1\n")
     path.chmod(0o640)
@@ -48,15 +52,20 @@ def test_a_broken_file_stays_and_others_are_done(capsys: pytest.CaptureFixture[s
 
 
 def test_stdin_goes_to_stdout(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("x=1;"))
+    stdin(monkeypatch, b"\xef\xbb\xbfx=1; # \xc3\xa9")
     assert main(["format", "-"]) == 0
-    assert capsys.readouterr().out == "x = 1;\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO("x=1"))
+    assert capsys.readouterr().out == "x = 1;  # é\n"
+    stdin(monkeypatch, b"x=1")
     assert main(["format", "-", "--dialect", "rasp-l", "--check"]) == 1
     assert capsys.readouterr().out == "<stdin>: would be formatted\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO("x=;"))
+    stdin(monkeypatch, b"x=;")
     assert main(["format", "-"]) == 1
     assert "<stdin>:1:3" in capsys.readouterr().err
+    stdin(monkeypatch, b"# \xff\nx=1;")
+    assert main(["format", "-"]) == 1
+    assert "stdin is not text: byte 2 is no UTF-8" in capsys.readouterr().err
+    assert main(["format", "-", "hist.rasp"]) == 1
+    assert "stands alone" in capsys.readouterr().err
 
 
 def test_what_a_link_leads_to_is_written() -> None:

@@ -59,7 +59,14 @@ def hover(text: str, mark: str, number: int = 0, dialect: Dialect = "rasp") -> s
 
 @pytest.mark.parametrize(
     ("text", "offset", "word"),
-    [("ab cd", 0, ("ab", 0, 2)), ("ab cd", 2, ("ab", 0, 2)), ("ab cd", 4, ("cd", 3, 5)), ("a + 1", 3, None), ("", 0, None)],
+    [
+        ("ab cd", 0, ("ab", 0, 2)),
+        ("ab cd", 2, ("ab", 0, 2)),
+        ("ab cd", 4, ("cd", 3, 5)),
+        ("a + 1", 3, None),
+        ("", 0, None),
+        ("ab", 9, ("ab", 0, 2)),
+    ],
 )
 def test_the_word_at_a_place(text: str, offset: int, word: object) -> None:
     assert word_at(text, offset) == word
