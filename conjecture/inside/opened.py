@@ -87,8 +87,7 @@ def open_up(model: Compiled | Trained, tokens: Tokens) -> Opened:
             steps = weights.times if weights.times is not None else _asked_steps(model, len(ids))
             count = len(weights.block.layers)
             names = tuple(f"layer {layer} in step {step}" for step in range(1, steps + 1) for layer in range(1, count + 1))
-            passed = _looped_passage(weights, jnp.asarray(ids), jnp.asarray(len(ids)), steps)
-            return Opened.of(labels, names, passed, lambda end: weights.read_out(weights.normed(end)))
+            return Opened.of(labels, names, _passage(weights, ids, steps), lambda end: weights.read_out(weights.normed(end)))
         case _:
             return Opened.of(labels, _names(len(weights.layers)), _passage(weights, ids), weights.read_out)
 
@@ -103,18 +102,14 @@ def _opened_compiled(model: Compiled, tokens: Tokens) -> Opened:
         return Opened.of(labels, names, _passage(transformer, ids), transformer.read_out)
 
 
-def _passage(transformer: Transformer[Any, Any], ids: Sequence[int]) -> Passage:
-    return _jitted_passage(transformer, jnp.asarray(ids, jnp.int32), jnp.asarray(len(ids)))
+def _passage(model: Transformer[Any, Any] | Looped, ids: Sequence[int], *steps: int) -> Passage:
+    """What passes through a model; through a looped one in so many steps."""
+    return _passed(model, jnp.asarray(ids, jnp.int32), jnp.asarray(len(ids)), *steps)
 
 
 @eqx.filter_jit
-def _jitted_passage(transformer: Transformer[Any, Any], ids: jax.Array, length: jax.Array) -> Passage:
-    return transformer.passage(ids, length)
-
-
-@eqx.filter_jit
-def _looped_passage(looped: Looped, ids: jax.Array, length: jax.Array, steps: int) -> Passage:
-    return looped.passage(ids, length, steps)
+def _passed(model: Any, ids: jax.Array, length: jax.Array, *steps: int) -> Passage:
+    return model.passage(ids, length, *steps)
 
 
 def _names(layers: int) -> tuple[str, ...]:

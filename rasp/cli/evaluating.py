@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from rasp.cli.inputs import Items, input_texts, placed, read_input
 from rasp.cli.output import column_text, to_json
@@ -48,11 +47,8 @@ def _result(subject: SOp | Selector, tokens: Items, module: Module, as_json: boo
                 raise error.located(node.span) from None
         case Selector(node=node):
             matrix = evaluate_selector(node, tokens)
-            return to_json(matrix.tolist()) if as_json else _matrix_text(tokens, matrix)
+            if as_json:
+                return to_json(matrix.tolist())
+            from rasp.repl.matrices import matrix_text
 
-
-def _matrix_text(tokens: Items, matrix: Any) -> str:
-    from rasp.repl.matrices import matrix_lines
-    from rasp.repl.paint import Paint
-
-    return "\n".join(line.removeprefix(" \t\t\t") for line in matrix_lines(list(tokens), matrix, "", Paint()))
+            return matrix_text(list(tokens), matrix)

@@ -76,6 +76,7 @@ def _replace(path: Path, text: str) -> None:
             try:
                 file.write(text)
                 file.flush()
+                os.fsync(file.fileno())  # on the disk before it takes the place of what was there
                 shutil.copymode(target, file.name)
                 os.replace(file.name, target)
             except BaseException:

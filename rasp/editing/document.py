@@ -35,10 +35,12 @@ class Document:
     def values(self) -> dict[str, Any]:
         """What the text defines; of a broken RASP program all that does not fail, of a broken RASP-L one what was defined
         before."""
+        if self.dialect == "rasp":
+            return self._sound_part()
         try:
             return dict(module_of(self.source, self.dialect, self.path))
         except RaspError:
-            return self._sound_part() if self.dialect == "rasp" else dict(self.earlier or {})
+            return dict(self.earlier or {})
 
     @cached_property
     def example(self) -> Any:

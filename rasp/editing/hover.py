@@ -82,15 +82,14 @@ def _shown(document: Document, value: Any) -> str:
 
 def _on_example(document: Document, value: SOp | Selector) -> str:
     from rasp.evaluate import sequence_text
-    from rasp.repl.matrices import matrix_lines
-    from rasp.repl.paint import Paint
+    from rasp.repl.matrices import matrix_text
 
     if isinstance(value, SOp):
         return sequence_text(value.column(document.example))
     if len(document.example) > MOST_TOKENS:
         return ""
-    lines = matrix_lines(list(document.example), value(document.example), "", Paint())
-    return dedent("\n".join(line.replace("\t", "").rstrip() for line in lines))
+    text = matrix_text(list(document.example), value(document.example))
+    return dedent("\n".join(line.rstrip() for line in text.splitlines()))
 
 
 def _sop(value: Any) -> SOp | None:

@@ -25,6 +25,11 @@ def matrix_lines(items: Sequence[Atom], matrix: np.ndarray, indent: str, paint: 
     return [header, *rows]
 
 
+def matrix_text(items: Sequence[Atom], matrix: np.ndarray) -> str:
+    """The same by itself, without colours."""
+    return "\n".join(line.removeprefix(" \t\t\t") for line in matrix_lines(items, matrix, "", Paint()))
+
+
 def _cells(row: list[bool], widths: list[int]) -> str:
     return " ".join(("1" if selected else "").rjust(width) for selected, width in zip(row, widths, strict=True))
 
