@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ import rasp
 from conjecture.alphabet import Alphabet
 from conjecture.errors import LabError
 from conjecture.sample import Sample
+from rasp.examples import example_folders
 from rasp.values import SOp, as_sop
 
 Key: TypeAlias = jax.Array
@@ -69,14 +69,6 @@ def _loaded(path: Path) -> rasp.Module:
 @cache
 def _read(text: str) -> rasp.Module:
     return rasp.loads(text, dialect="rasp-l")
-
-
-def example_folders() -> tuple[Path, ...]:
-    """Where the example programs are: in a checkout, or where the installation put them."""
-    return (
-        Path(__file__).parents[1] / "examples",
-        Path(sysconfig.get_path("data")) / "share" / "rasp-lang" / "examples",
-    )
 
 
 @dataclass(frozen=True)

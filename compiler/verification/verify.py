@@ -152,6 +152,7 @@ def verify(
     samples: int = 1_000,
     longest: int = LONGEST_TRIED,
     seed: int = 0,
+    progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Compare model and interpreter on every short input, on adversarial ones and on random ones.
 
@@ -161,6 +162,7 @@ def verify(
         samples: how many random inputs to try; half of them have the largest length.
         longest: the longest input to try, if the model takes inputs of that length.
         seed: of what is random.
+        progress: told now and then how many inputs were tried so far.
 
     Raises:
         RaspValueError: a number of inputs below 0, or a length below 1.
@@ -179,10 +181,14 @@ def verify(
     )
     counts: dict[str, list[int]] = {}
     failing: list[_Failure] = []
+    tried = 0
     while chunk := list(itertools.islice(cases, CHUNK)):
         for (name, ids), outcome in zip(chunk, comparison.outcomes([ids for _, ids in chunk]), strict=True):
             _count(counts, name, outcome)
             failing += [_Failure(name, ids, outcome)] if isinstance(outcome, Difference) else []
+        tried += len(chunk)
+        if progress is not None:
+            progress(tried)
     tallies = tuple(Tally(name, compared, different, undefined) for name, (compared, different, undefined) in counts.items())
     return Report(tallies, complete_to, longest, _smallest(comparison, failing), model.certificate.margin)
 

@@ -69,6 +69,10 @@ def _command(name: str) -> Command:
             from rasp.cli.serving import lsp
 
             return lsp
+        case "playground":
+            from rasp.cli.serving import playground
+
+            return playground
         case "format":
             from rasp.cli.formatting import format_files
 
@@ -96,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_measure(commands.add_parser("measure", help="program length, in every measure"))
     _add_draw(commands.add_parser("draw", help="draw the computation flow on an input"))
     _add_show(commands.add_parser("show", help="the graph of an s-op or a selector, as text, or a plain value"))
+    _add_playground(commands.add_parser("playground", help="a page to write programs on, see them at work and compile them"))
     commands.add_parser("lsp", help="the language server, for editors; over stdin and stdout")
     return parser
 
@@ -143,6 +148,11 @@ def _add_draw(parser: argparse.ArgumentParser) -> None:
     _add_input_options(parser)
 
 
+def _add_playground(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=8642, metavar="N", help="default: 8642; 0 for any that is free")
+    parser.add_argument("--no-browser", dest="opens", action="store_false", help="only say where the page is")
+
+
 def _add_show(parser: argparse.ArgumentParser) -> None:
     _add_subject(parser)
     parser.add_argument("--written", action="store_true", help="the graph as written, not the simplified one")
@@ -173,6 +183,12 @@ def add_constants(parser: argparse.ArgumentParser) -> None:
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON on stdout, with exact numbers")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!a} is not a port, 0 to 65535")
+    return int(text)
 
 
 def _constant(text: str) -> tuple[str, bool | int]:

@@ -1,0 +1,165 @@
+"""Jobs of the playground (``rasp.playground``): a model of the page's program, and what it attends to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import compiler
+from compiler.inspection import AttentionMaps
+from compiler.inspection.attention import HeadMap
+from compiler.inspection.listing import size
+from compiler.model import Model
+from rasp.draw.flow import cell_text
+from rasp.editing.document import Document
+from rasp.errors import RaspError, RaspNameError, did_you_mean
+from rasp.evaluate import evaluate_selector
+from rasp.graph import canonical
+from rasp.graph.expression import expression_text
+from rasp.graph.nodes import SELECTOR_TYPES, topological
+from rasp.playground.jobs import Data, Emit
+from rasp.playground.look import document_of, sops_of, tokens_of
+from rasp.values import SOp
+
+LARGEST_VOCABULARY, LARGEST_LENGTH = 256, 512
+"""What a page compiles; the command line has no such limits."""
+
+SHORT, ADVERSARIAL, RANDOM = 5_000, 1_000, 1_000
+"""Inputs of a verification: ``raspc verify`` takes as many."""
+
+_last: list[Model] = []
+"""The model of this process, once there is one."""
+
+
+def compile_program(request: Data, emit: Emit) -> Data:
+    """Compile an s-op of a program and verify the model; what is told on the way is what the page shows of it.
+
+    Args:
+        request: what ``look`` takes, and ``name``, ``vocab`` (read as an input is), ``max_length``, ``causal``, and ``folder``,
+            where the files go.
+
+    Raises:
+        RaspError: the program is wrong, or can't be compiled exactly.
+    """
+    _last.clear()
+    emit({"stage": "compiling"})
+    document = document_of(request)
+    sop = _asked(document, request)
+    model = compiler.compile(sop, _vocabulary(request), _length(request), causal=request.get("causal") is True)
+    _last.append(model)
+    folder = Path(request["folder"])
+    model.save(folder / "model.safetensors")
+    inspection = compiler.inspect(model)
+    (folder / "stream.svg").write_text(inspection.svg(), encoding="utf-8")
+    emit({"stage": "compiled", "model": {**_summary(model), "stream": inspection.svg(), **attend(request, emit)}})
+    most = SHORT + ADVERSARIAL + RANDOM
+    emit({"stage": "verifying", "tried": 0, "most": most})
+    report = compiler.verify(
+        model,
+        exhaustive=SHORT,
+        adversarial=ADVERSARIAL,
+        samples=RANDOM,
+        progress=lambda tried: emit({"stage": "verifying", "tried": tried, "most": most}),
+    )
+    (folder / "report.md").write_text(_report(document, model, str(report)), encoding="utf-8")
+    return {"passed": report.passed, "summary": report.summary, "report": str(report)}
+
+
+def attend(request: Data, emit: Emit) -> Data:
+    """What each head of the model attends to on an input, beside what its selector selects there.
+
+    Raises:
+        RaspError: there is no model, or the input is none of its inputs.
+    """
+    if not _last:
+        raise RaspError("there is no compiled model", hint="compile first")
+    (model,) = _last
+    try:
+        tokens = tokens_of(request)
+        maps = compiler.inspect(model).attention(tokens)
+        (values,) = model.batch_atoms([tokens])
+    except RaspError as error:
+        return {"attention_error": {"message": error.message, "hint": error.hint}}
+    (Path(request["folder"]) / "attention.svg").write_text(maps.svg(), encoding="utf-8")
+    cells = [cell_text(atom) for atom in values] if isinstance(values, list) else [str(values)]
+    return {"heads": _heads(model, maps, tokens), "tokens": list(maps.tokens[1:]), "values": cells}
+
+
+def _asked(document: Document, request: Data) -> SOp:
+    errors = [remark for remark in document.remarks if remark.severity == "error"]
+    sops, name = sops_of(document), request.get("name")
+    if name in sops:
+        return sops[name]
+    if errors:
+        raise RaspError(f"the program has an error: {errors[0].message}", errors[0].span, hint=errors[0].hint)
+    raise RaspNameError(f"the program has no s-op '{name}'", hint=did_you_mean(str(name), sops) or "choose one of its s-ops")
+
+
+def _vocabulary(request: Data) -> list[Any]:
+    tokens = tokens_of({**request, "input": request.get("vocab")}, most=LARGEST_VOCABULARY, what="vocabulary")
+    return list(dict.fromkeys(tokens))
+
+
+def _length(request: Data) -> int:
+    length = request.get("max_length")
+    if type(length) is not int or not 1 <= length <= LARGEST_LENGTH:
+        hint = "'raspc compile' takes larger ones"
+        raise RaspError(
+            f"the longest input is a number from 1 to {LARGEST_LENGTH} here, not {json.dumps(length)[:20]}", hint=hint
+        )
+    return length
+
+
+def _summary(model: Model) -> Data:
+    config = model.config
+    return {
+        "size": size(model),
+        "layers": config.layers,
+        "heads_by_layer": list(config.heads),
+        "width": config.d_model,
+        "units": list(config.d_mlp),
+        "parameters": config.parameters,
+        "margin": round(model.certificate.margin, 3),
+    }
+
+
+def _heads(model: Model, maps: AttentionMaps, tokens: list[Any]) -> list[Data]:
+    """Each head with what it attends to, in hundredths, and the program's matrix where the head stands for one selector."""
+    selected = _selected(model, tokens)
+    return [{**_head(head), "selected": selected.get(head.head.label)} for head in maps.heads]
+
+
+def _head(head: HeadMap) -> Data:
+    rows = np.rint(100 * head.relative).astype(int)
+    place = head.head.place
+    at = {} if place is None else {"line": place.line, "column": place.column, "text": place.name or place.text}
+    return {"title": head.title, "label": head.head.label, "weights": rows.tolist(), **at}
+
+
+def _selected(model: Model, tokens: list[Any]) -> dict[str, list[str]]:
+    """The matrices of the selectors of the program, by their text."""
+    found: dict[str, list[str]] = {}
+    for node in topological(canonical(model.sop.node).root):
+        if isinstance(node, SELECTOR_TYPES):
+            try:
+                matrix = evaluate_selector(node, tokens)
+            except RaspError:
+                continue
+            found[expression_text(node)] = ["".join("01"[mark] for mark in row) for row in matrix.tolist()]
+    return found
+
+
+def _report(document: Document, model: Model, verification: str) -> str:
+    """What is known of a model, as Markdown."""
+    fence = "```"
+    program = document.source.text.rstrip("\n")
+    parts = [
+        f"# {model.sop.name or 's-op'}: a compiled transformer",
+        f"## Program\n\n{fence}{document.dialect}\n{program}\n{fence}",
+        f"## Model\n\n{fence}text\n{compiler.inspect(model)}\n{fence}",
+        f"## Verification\n\n{fence}text\n{verification}\n{fence}",
+    ]
+    return "\n\n".join(parts) + "\n"
