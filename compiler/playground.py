@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import compiler
+from compiler.execution.cache import keep_compiled
 from compiler.inspection import AttentionMaps
 from compiler.inspection.attention import HeadMap
 from compiler.inspection.listing import size
@@ -16,12 +17,8 @@ from compiler.model import Model
 from rasp.draw.flow import cell_text
 from rasp.editing.document import Document
 from rasp.errors import RaspError, RaspNameError, did_you_mean
-from rasp.evaluate import evaluate_selector
-from rasp.graph import canonical
-from rasp.graph.expression import expression_text
-from rasp.graph.nodes import SELECTOR_TYPES, topological
 from rasp.playground.jobs import Data, Emit
-from rasp.playground.look import document_of, sops_of, tokens_of
+from rasp.playground.look import Look, document_of, sops_of, tokens_of
 from rasp.values import SOp
 
 LARGEST_VOCABULARY, LARGEST_LENGTH = 256, 512
@@ -45,6 +42,7 @@ def compile_program(request: Data, emit: Emit) -> Data:
         RaspError: the program is wrong, or can't be compiled exactly.
     """
     _last.clear()
+    keep_compiled()
     emit({"stage": "compiling"})
     document = document_of(request)
     sop = _asked(document, request)
@@ -85,7 +83,8 @@ def attend(request: Data, emit: Emit) -> Data:
         return {"attention_error": {"message": error.message, "hint": error.hint}}
     (Path(request["folder"]) / "attention.svg").write_text(maps.svg(), encoding="utf-8")
     cells = [cell_text(atom) for atom in values] if isinstance(values, list) else [str(values)]
-    return {"heads": _heads(model, maps, tokens), "tokens": list(maps.tokens[1:]), "values": cells}
+    groups = _groups(maps, Look(document_of(request), tokens))
+    return {"groups": groups, "tokens": list(maps.tokens[1:]), "values": cells}
 
 
 def _asked(document: Document, request: Data) -> SOp:
@@ -126,30 +125,20 @@ def _summary(model: Model) -> Data:
     }
 
 
-def _heads(model: Model, maps: AttentionMaps, tokens: list[Any]) -> list[Data]:
-    """Each head with what it attends to, in hundredths, and the program's matrix where the head stands for one selector."""
-    selected = _selected(model, tokens)
-    return [{**_head(head), "selected": selected.get(head.head.label)} for head in maps.heads]
+def _groups(maps: AttentionMaps, look: Look) -> list[Data]:
+    """The heads by the s-op that they are for, each group beside the selectors of the program that it stands for."""
+    groups: dict[str, list[HeadMap]] = {}
+    for head in maps.heads:
+        place = head.head.place
+        groups.setdefault("" if place is None else place.name or place.text, []).append(head)
+    return [
+        {"name": name, "selectors": look.selected_for(name), "heads": list(map(_head, heads))} for name, heads in groups.items()
+    ]
 
 
 def _head(head: HeadMap) -> Data:
-    rows = np.rint(100 * head.relative).astype(int)
-    place = head.head.place
-    at = {} if place is None else {"line": place.line, "column": place.column, "text": place.name or place.text}
-    return {"title": head.title, "label": head.head.label, "weights": rows.tolist(), **at}
-
-
-def _selected(model: Model, tokens: list[Any]) -> dict[str, list[str]]:
-    """The matrices of the selectors of the program, by their text."""
-    found: dict[str, list[str]] = {}
-    for node in topological(canonical(model.sop.node).root):
-        if isinstance(node, SELECTOR_TYPES):
-            try:
-                matrix = evaluate_selector(node, tokens)
-            except RaspError:
-                continue
-            found[expression_text(node)] = ["".join("01"[mark] for mark in row) for row in matrix.tolist()]
-    return found
+    """A head with what it attends to, in hundredths of the largest weight."""
+    return {"title": head.title, "weights": np.rint(100 * head.relative).astype(int).tolist()}
 
 
 def _report(document: Document, model: Model, verification: str) -> str:

@@ -27,7 +27,9 @@ LONGEST_TRIED = 2_048
 MOST_SHRUNK = 3
 """Failing inputs that are made small and kept."""
 
-CHUNK = 4_096
+CHUNK = 512
+"""Inputs that are compared together."""
+
 WIDEST_TEXT = 400
 
 

@@ -17,10 +17,12 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from rasp.draw.style import LIGHT
 from rasp.playground import limits
 from rasp.playground.guard import OwnPageOnly, RefusedError, json_of, refusal
 from rasp.playground.jobs import Data, error_data
 from rasp.playground.models import Models
+from rasp.playground.palette import colours, palette_css
 from rasp.playground.programs import programs
 from rasp.playground.words import words
 from rasp.playground.workers import Pool, WorkerError
@@ -36,6 +38,7 @@ def app() -> Starlette:
     """The server as an ASGI application; it starts its processes when it is started, and ends them when it ends."""
     return Starlette(
         routes=[
+            Route("/palette.css", _palette),
             Route("/api/begin", _begin),
             Route("/api/look", _short("look"), methods=["POST"]),
             Route("/api/format", _short("format"), methods=["POST"]),
@@ -59,13 +62,17 @@ async def _running(app: Starlette) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            app.state.models.end()
-            app.state.pool.end()
+            await app.state.models.end()
+            await app.state.pool.end()
 
 
 async def _begin(request: Request) -> Response:
-    """What a page needs once: the example programs, and the words of the languages."""
-    return JSONResponse({"programs": programs(), "words": words(), "limits": {"tokens": limits.INPUT_TOKENS}})
+    """What a page needs once: the example programs, the words of the languages, and the colours of pictures by name."""
+    return JSONResponse({"programs": programs(), "words": words(), "colours": colours(LIGHT)})
+
+
+async def _palette(request: Request) -> Response:
+    return Response(palette_css(), media_type="text/css")
 
 
 def _short(job: str) -> Callable[[Request], Awaitable[Response]]:

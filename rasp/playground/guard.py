@@ -35,11 +35,15 @@ class RefusedError(Exception):
         super().__init__(message)
         self.status, self.message, self.hint = status, message, hint
 
+    def response(self) -> JSONResponse:
+        """What is answered instead."""
+        return JSONResponse({"error": {"message": self.message, "hint": self.hint}}, self.status)
+
 
 def refusal(request: Request, error: Exception) -> JSONResponse:
-    """What is answered instead."""
+    """The answer to a request that was refused on the way."""
     assert isinstance(error, RefusedError)
-    return JSONResponse({"error": {"message": error.message, "hint": error.hint}}, error.status)
+    return error.response()
 
 
 class OwnPageOnly:
@@ -51,6 +55,7 @@ class OwnPageOnly:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,22 +67,27 @@ class OwnPageOnly:
                 MutableHeaders(scope=message).update(SECURITY)
             await send(message)
 
-        reason = _refused(scope["method"], Headers(scope=scope))
-        if reason is None:
-            await self._app(scope, receive, send_guarded)
+        refused = _refused(scope["method"], Headers(scope=scope))
+        if refused is None and self._open >= limits.CONNECTIONS:
+            refused = RefusedError(503, "too many requests are open", "try again in a moment")
+        if refused is not None:
+            await refused.response()(scope, receive, send_guarded)
             return
-        response = JSONResponse({"error": {"message": reason, "hint": None}}, 403)
-        await response(scope, receive, send_guarded)
+        self._open += 1
+        try:
+            await self._app(scope, receive, send_guarded)
+        finally:
+            self._open -= 1
 
 
-def _refused(method: str, headers: Headers) -> str | None:
+def _refused(method: str, headers: Headers) -> RefusedError | None:
     """Why a request is not for this server."""
     host, origin = headers.get("host", ""), headers.get("origin")
     if host.rpartition(":")[0] not in HOSTS:
-        return "the playground answers under its own address only"
+        return RefusedError(403, "the playground answers under its own address only")
     if method in ("GET", "HEAD") and origin is None:
         return None
-    return None if origin == f"http://{host}" else "the playground answers its own page only"
+    return None if origin == f"http://{host}" else RefusedError(403, "the playground answers its own page only")
 
 
 async def json_of(request: Request) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def look(request: Data, emit: Emit) -> Data:
         tokens = tokens_of(request)
     except InputError as error:
         return {**view, "input_error": error_data(error)}
-    return {**view, "tokens": [cell_text(token) for token in tokens], **_Look(document, tokens).view(request.get("name"))}
+    return {**view, "tokens": [cell_text(token) for token in tokens], **Look(document, tokens).view(request.get("name"))}
 
 
 def format_program(request: Data, emit: Emit) -> Data:
@@ -97,7 +97,7 @@ def sops_of(document: Document) -> dict[str, SOp]:
     return found
 
 
-class _Look:
+class Look:
     """A program on an input.
 
     Selectors are those of the simplified graph, in which a selector_width is one operation.
@@ -128,6 +128,10 @@ class _Look:
             "name": subject,
             **({} if subject is None else self._flow(subject)),
         }
+
+    def selected_for(self, name: str) -> list[Data]:
+        """The maps of the selectors by which an s-op's last attention reads."""
+        return [self._map(selector) for selector in _attended(self.forms[name])] if name in self.forms else []
 
     def _number(self, selector: SelectorNode) -> int:
         return self.selectors.setdefault(selector, len(self.selectors))

@@ -42,7 +42,7 @@ class Models:
 
     async def compiled(self, page: str, request: Data) -> AsyncGenerator[Data, None]:
         """News of a compilation, then its answer; what the page compiled before is dropped. Raises as ``Worker.events`` does."""
-        place = self._taken(page)
+        place = await self._taken(page)
         place.is_busy = True
         try:
             asked = {**request, "folder": str(place.folder)}
@@ -81,27 +81,27 @@ class Models:
             raise RefusedError(404, "there is no such file", "compile a program first")
         return path
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Drop all models."""
         for page in list(self._places):
-            self._drop(page)
+            await self._drop(page)
 
-    def _taken(self, page: str) -> _Place:
+    async def _taken(self, page: str) -> _Place:
         if not _PAGE.fullmatch(page):
             raise RefusedError(400, "a request names its page")
-        self._drop(page)
+        await self._drop(page)
         if len(self._places) >= limits.COMPILED_MODELS:
             idle = next((other for other, place in self._places.items() if not place.is_busy), None)
             if idle is None:
                 raise WorkerError("other pages are compiling", hint="wait until one is done, or close it")
-            self._drop(idle)
+            await self._drop(idle)
         folder = self._folder / page
         folder.mkdir()
         self._places[page] = _Place(folder)
         return self._places[page]
 
-    def _drop(self, page: str) -> None:
+    async def _drop(self, page: str) -> None:
         place = self._places.pop(page, None)
         if place is not None:
-            place.worker.end()
+            await place.worker.end()
             shutil.rmtree(place.folder, ignore_errors=True)

@@ -44,7 +44,7 @@ def serve(port: int, *, opens: bool) -> None:
             app(),
             log_level="error",
             access_log=False,
-            limit_concurrency=limits.CONNECTIONS,
+            limit_concurrency=8 * limits.CONNECTIONS,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=1,
             server_header=False,

@@ -8,7 +8,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from rasp.errors import RaspError
 from rasp.playground import limits
@@ -43,11 +43,13 @@ class Worker:
             )
         return self._process
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """End the process, whatever it does."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-        self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
     async def ask(self, job: str, request: Data, seconds: float) -> Data:
         """The answer to a request. Raises as ``events`` does."""
@@ -79,7 +81,7 @@ class Worker:
             raise WorkerError(f"stopped after {seconds:g} seconds", hint=hint) from None
         finally:
             if not is_done:
-                self.end()
+                await self.end()
 
 
 class Pool:
@@ -101,9 +103,9 @@ class Pool:
         """Start all processes, so that the first request need not wait for that."""
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
-    def end(self) -> None:
-        for worker in self._workers:
-            worker.end()
+    async def end(self) -> None:
+        """End all processes."""
+        await asyncio.gather(*(worker.end() for worker in self._workers))
 
     async def ask(self, job: str, request: Data, seconds: float) -> Data:
         """The answer to a request.

@@ -1,0 +1,155 @@
+"""The server under requests that its page would not send."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from rasp.cli import main
+from rasp.playground import limits
+from tests.rasp.playground.conftest import HISTOGRAM, Playground
+
+LOOK = {"text": HISTOGRAM, "dialect": "rasp", "input": "hello", "tokens": None, "name": None}
+
+
+def get(playground: Playground, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(playground.host, timeout=60)
+    connection.putrequest("GET", path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+def works(playground: Playground) -> bool:
+    status, answer = playground.look(HISTOGRAM, "hello")
+    return status == 200 and answer["rows"][0]["cells"] == ["1", "1", "2", "2", "1"]
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:1", "https://{host}"])
+def test_another_page_is_refused(playground: Playground, origin: str | None) -> None:
+    status, answer = playground.post("/api/look", LOOK, Origin=origin and origin.format(host=playground.host))
+    assert (status, answer["error"]["message"]) == (403, "the playground answers its own page only")
+
+
+def test_a_name_that_was_made_to_mean_this_machine_is_refused(playground: Playground) -> None:
+    port = playground.host.partition(":")[2]
+    assert get(playground, "/", Host=f"evil.example:{port}").status == 403
+    assert get(playground, "/", Host=f"localhost:{port}").status == 200
+
+
+def test_a_page_may_not_be_read_framed_or_extended(playground: Playground) -> None:
+    headers = get(playground, "/").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "message"),
+    [
+        (b"{}", "text/plain", 415, "a request is JSON"),
+        (b"{", "application/json", 400, "the request is no JSON"),
+        (b"[" * 100_000, "application/json", 400, "the request is no JSON"),
+        (b"[]", "application/json", 400, "a request is a JSON object"),
+        (b"{}", "application/json", 422, "a request holds a program"),
+        (b'{"text": "' + b"x" * 10_000_000 + b'"}', "application/json", 413, "larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_request_of_another_form_is_answered_clearly(
+    playground: Playground, body: bytes, kind: str, status: int, message: str
+) -> None:
+    found, answer = playground.post("/api/look", body, Content_Type=kind)
+    assert found == status
+    assert message in answer["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/../app.py", "/%2e%2e/app.py", "/..%2fapp.py", f"/api/model/{'0' * 32}/report.md"])
+def test_nothing_but_the_page_is_given_out(playground: Playground, path: str) -> None:
+    assert get(playground, path).status == 404
+
+
+def test_a_program_that_does_not_end_is_stopped(playground: Playground) -> None:
+    endless = {**LOOK, "dialect": "rasp-l", "text": "def f(x):\n    while True:\n        x = x + 1\n    return x\n\ny = f(1)\n"}
+    status, answer = playground.post("/api/look", endless)
+    told = answer["error"]["message"] if "error" in answer else answer["remarks"][0]["message"]
+    assert (status, told) in (
+        (200, "the program is not done after 2,000,000 steps"),
+        (503, f"stopped after {limits.LOOK_SECONDS:g} seconds"),
+    )
+    assert works(playground)
+
+
+def test_a_thousand_requests_at_once_are_answered_or_turned_away(playground: Playground) -> None:
+    host, port = playground.host.split(":")
+    body = json.dumps({**LOOK, "input": "hello" * 10}).encode()
+    head = f"POST /api/look HTTP/1.1\r\nHost: {playground.host}\r\nOrigin: {playground.address}\r\nConnection: close\r\n"
+    request = f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    async def one() -> tuple[int, Any]:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(request)
+        answer = await reader.read()
+        writer.close()
+        top, _, rest = answer.partition(b"\r\n\r\n")
+        return int(top.split()[1]), json.loads(rest)
+
+    async def all_() -> list[tuple[int, Any]]:
+        return await asyncio.gather(*(one() for _ in range(1000)))
+
+    answers = asyncio.run(all_())
+    done = [answer for status, answer in answers if status == 200]
+    turned_away = [answer["error"]["message"] for status, answer in answers if status == 503]
+    assert len(done) + len(turned_away) == 1000
+    assert len(done) >= limits.LOOK_WORKERS
+    assert all(answer["rows"][0]["cells"][:5] == ["10", "10", "20", "20", "10"] for answer in done)
+    assert set(turned_away) <= {"too many requests wait", "too many requests are open"}
+    assert works(playground)
+    assert playground.megabytes < 200
+
+
+def test_browsers_that_vanish_leave_room(playground: Playground) -> None:
+    """Two pages compile and go; a third would be turned away if their places were still taken."""
+    asked = {**LOOK, "name": "histogram", "vocab": "ab", "max_length": 4, "causal": False}
+    for page in "01":
+        with socket.create_connection(playground.host.split(":"), timeout=60) as connection:
+            body = json.dumps({**asked, "page": page * 32}).encode()
+            head = f"POST /api/compile HTTP/1.1\r\nHost: {playground.host}\r\nOrigin: {playground.address}\r\n"
+            connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            assert connection.recv(12) == b"HTTP/1.1 200"
+    connection = http.client.HTTPConnection(playground.host, timeout=60)
+    headers = {"Content-Type": "application/json", "Origin": playground.address}
+    for _ in range(20):
+        connection.request("POST", "/api/compile", json.dumps({**asked, "page": "2" * 32}), headers)
+        first = connection.getresponse().readline()
+        connection.close()
+        if b"other pages are compiling" not in first:
+            break
+    assert first.strip() == b"{}" or b"compiling" in first
+
+
+def test_a_page_without_a_model_is_told_so(playground: Playground) -> None:
+    status, answer = playground.post("/api/attend", {**LOOK, "page": "f" * 32})
+    assert (status, answer["error"]["hint"]) == (503, "compile again")
+
+
+def test_a_port_that_is_taken_is_named(playground: Playground, capsys: pytest.CaptureFixture[str]) -> None:
+    port = playground.host.partition(":")[2]
+    assert main(["playground", "--no-browser", "--port", port]) == 1
+    assert f"can't serve at port {port}: it is taken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "http", "٣"])
+def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["playground", f"--port={port}"]) == 2
+    assert "is not a port" in capsys.readouterr().err
