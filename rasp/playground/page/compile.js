@@ -24,7 +24,7 @@ export class Compiling {
       page: PAGE,
       name: byId("compiled-sop").value,
       vocab: byId("vocab").value,
-      max_length: byId("longest").valueAsNumber || null,
+      max_length: Number.isNaN(byId("longest").valueAsNumber) ? null : byId("longest").valueAsNumber,
       causal: byId("causal").checked,
     };
     this.request = request;

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 SCRIPT = Path(__file__).parents[2] / "browser" / "chromium.sh"
 PATIENCE = 60_000.0
@@ -37,13 +37,18 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
     page.goto(address)
     page.wait_for_selector("body[data-ready]")
     page.wait_for_selector("#rows td[data-row]")
     yield page
     assert faults == []
     context.close()
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    """An error on the console; that a request was refused is told there as well, and on the page."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
 
 
 def serious_faults(page: Page) -> list[str]:
