@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
+import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -39,11 +41,13 @@ class Models:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._places: dict[str, _Place] = {}
+        self._taking = asyncio.Lock()
 
     async def compiled(self, page: str, request: Data) -> AsyncGenerator[Data, None]:
         """News of a compilation, then its answer; what the page compiled before is dropped. Raises as ``Worker.events`` does."""
-        place = await self._taken(page)
-        place.is_busy = True
+        async with self._taking:
+            place = await self._taken(page)
+            place.is_busy = True
         try:
             asked = {**request, "folder": str(place.folder)}
             async with aclosing(place.worker.events("compile", asked, limits.COMPILE_SECONDS)) as events:
@@ -95,13 +99,11 @@ class Models:
             if idle is None:
                 raise WorkerError("other pages are compiling", hint="wait until one is done, or close it")
             await self._drop(idle)
-        folder = self._folder / page
-        folder.mkdir()
-        self._places[page] = _Place(folder)
+        self._places[page] = _Place(Path(tempfile.mkdtemp(dir=self._folder)))
         return self._places[page]
 
     async def _drop(self, page: str) -> None:
         place = self._places.pop(page, None)
         if place is not None:
-            await place.worker.end()
+            await place.worker.close()
             shutil.rmtree(place.folder, ignore_errors=True)

@@ -31,6 +31,7 @@ class Worker:
     def __init__(self, memory: int) -> None:
         self._memory = memory
         self._process: Process | None = None
+        self._is_closed = False
 
     async def start(self) -> Process:
         """The process, which is started if there is none."""
@@ -41,6 +42,9 @@ class Worker:
             self._process = await asyncio.create_subprocess_exec(
                 *command, stdin=PIPE, stdout=PIPE, env=environment, limit=limits.ANSWER_BYTES
             )
+        if self._is_closed:
+            await self.end()
+            raise WorkerError("this computation was replaced by another")
         return self._process
 
     async def end(self) -> None:
@@ -50,6 +54,11 @@ class Worker:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+    async def close(self) -> None:
+        """End the process for good, also one that is about to start."""
+        self._is_closed = True
+        await self.end()
 
     async def ask(self, job: str, request: Data, seconds: float) -> Data:
         """The answer to a request. Raises as ``events`` does."""
@@ -105,7 +114,7 @@ class Pool:
 
     async def end(self) -> None:
         """End all processes."""
-        await asyncio.gather(*(worker.end() for worker in self._workers))
+        await asyncio.gather(*(worker.close() for worker in self._workers))
 
     async def ask(self, job: str, request: Data, seconds: float) -> Data:
         """The answer to a request.

@@ -1,6 +1,6 @@
 // What the page asks of its server.
 
-const HURRIED = 300; // milliseconds after which an answer that is no longer wanted is given up
+const HURRIED = 1000; // milliseconds after which an answer that is no longer wanted is given up
 
 async function send(path, data, signal) {
   try {
