@@ -121,11 +121,13 @@ def loops() -> Suite:
     )
     narrow = replace(wide, width=32, batch=32, steps=8000)
     cases = (
-        (Case("parity", 1, 16, 500, 20, 40), wide),
-        (Case("copy", 2, 8, 500, 12, 24), narrow),
-        (Case("addition", 2, 8, 500, 10, 20), narrow),
+        (Case("parity", 1, 16, 500, 20, 40), wide, 3),
+        (Case("copy", 2, 8, 500, 12, 24), narrow, 1),
+        (Case("addition", 2, 8, 500, 10, 20), narrow, 1),
     )
     experiments = (
-        one for case, usual in cases for one in methods(case, usual, deep=6, seeds=3, other_seeds=1, samples=512, controls=8)
+        one
+        for case, usual, seeds in cases
+        for one in methods(case, usual, deep=6, seeds=seeds, other_seeds=1, samples=512, controls=8)
     )
     return Suite("loops", "looped transformers and their baselines on three questions, for two cores", tuple(experiments))
