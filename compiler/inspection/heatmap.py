@@ -54,22 +54,25 @@ def _head(head: HeadMap, shown: tuple[str, ...]) -> Block:
 
 def _grid(head: HeadMap, shown: tuple[str, ...]) -> Block:
     """Keys above the map, queries at its left; the weight of BOS in a column of its own."""
-    widest = max(text_width(token) for token in (*shown, BOS))
-    width = max(CELL_HEIGHT, min(WIDEST_CELL, widest + 8))
-    queries = above_each_other(cells([token], width, LIGHT.page) for token in shown)
+    width, aside = _cell_width(shown), _cell_width([BOS])
     count = len(shown)
-    sink = _shaded(head.weights[1 : count + 1, :1], width, LIGHT.greys)
+    queries = above_each_other(cells([token], width, LIGHT.page) for token in shown)
+    sink = _shaded(head.weights[1 : count + 1, :1], aside, LIGHT.greys)
     inside = _shaded(head.relative[:count, :count], width, LIGHT.scale)
     x, y = width + 4, CELL_HEIGHT + 4
-    right = x + width + 4
+    right = x + aside + 4
     elements = (
-        placed(cells([BOS], width, LIGHT.page), x, 0),
+        placed(cells([BOS], aside, LIGHT.page), x, 0),
         placed(cells(shown, width, LIGHT.page), right, 0),
         placed(queries, 0, y),
         placed(sink, x, y),
         placed(inside, right, y),
     )
     return Block(right + inside.width, y + inside.height, elements)
+
+
+def _cell_width(tokens: Sequence[str]) -> float:
+    return max(CELL_HEIGHT, min(WIDEST_CELL, max(map(text_width, tokens)) + 8))
 
 
 def _shaded(weights: np.ndarray, width: float, scale: Sequence[str]) -> Block:

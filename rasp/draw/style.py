@@ -15,8 +15,8 @@ FONTS = ("DejaVu Sans Mono", "Menlo", "Consolas", "monospace")
 LETTER = 0.61
 """Width of a letter, in font sizes, rounded up."""
 
-TEXT, SMALL, TINY = 9.0, 7.5, 6.0
-"""Sizes of type in points: programs and their values; all in the lab's figures; names of points, and tokens beside maps."""
+TEXT, SMALL = 9.0, 7.0
+"""Sizes of type in points: programs and their values, and the lab's figures."""
 
 HAIR, FINE, LINE, THICK = 0.5, 0.75, 1.2, 1.8
 """Widths of lines in points: lines to names; frames, axes and single seeds; curves; means."""

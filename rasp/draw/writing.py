@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from html import unescape
@@ -34,7 +35,10 @@ _PAGE = b"""\
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\U0010ffff]")
 """Letters that the fonts of Typst lack: all but Latin, Greek, Cyrillic and signs."""
 
-_SIZE = re.compile(r'<svg\b[^>]*?\swidth="([\d.]+)(pt|px)?"\s+height="([\d.]+)(?:pt|px)?"')
+_HEAD = re.compile(
+    r'<svg\b[^>]*?\s(?P<size>width="(?P<width>[\d.]+)(?P<unit>pt|px)?" height="(?P<height>[\d.]+)(?:pt|px)?" '
+    r'viewBox="0 0 (?P<across>[\d.]+) (?P<down>[\d.]+)")'
+)
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
@@ -81,20 +85,39 @@ def picture(svg: str, form: str) -> bytes:
             _check(max(_size(svg)) <= LONGEST_SIDE, f"a side of more than {LONGEST_SIDE // 72} inches", "a PDF file")
             return _typeset(svg, "pdf")
         case ".png":
-            width, height = (round(PIXELS * side / 0.75) for side in _size(svg))
+            width, height = (math.ceil(side * PIXELS / 0.75) for side in _size(svg))
             _check(width * height <= MOST_PIXELS, f"{width:,} × {height:,} pixels", "a PNG file")
-            return _typeset(svg, "png")
+            return _typeset(_with_whole_pixels(svg, width, height), "png")
         case _:
             return svg.encode("utf-8")
 
 
+def _head(svg: str) -> re.Match[str]:
+    found = _HEAD.search(svg)
+    if found is None:
+        raise RaspError("this is no picture: it does not begin with its width, height and viewBox")
+    return found
+
+
 def _size(svg: str) -> tuple[float, float]:
     """Width and height in points."""
-    found = _SIZE.search(svg)
-    if found is None:
-        raise RaspError("this is no picture: it does not tell its width and height")
-    scale = 1 if found[2] == "pt" else 0.75
-    return float(found[1]) * scale, float(found[3]) * scale
+    head = _head(svg)
+    scale = 1 if head["unit"] == "pt" else 0.75
+    return float(head["width"]) * scale, float(head["height"]) * scale
+
+
+def _with_whole_pixels(svg: str, width: int, height: int) -> str:
+    """The picture with so much more page at the right and below that it fills its pixels.
+
+    Typst draws a picture on as many pixels as its width and then its height ask for, rounded up, and leaves out a line where
+    these are more than the page has; so both are a little less than whole numbers, the height even by its ratio to the width.
+    """
+    head, (old_width, old_height) = _head(svg), _size(svg)
+    less = (0.01, 0.01 + 0.01 * height / width)
+    wide, high = ((pixels - part) * 0.75 / PIXELS for pixels, part in zip((width, height), less, strict=True))
+    across, down = float(head["across"]) * wide / old_width, float(head["down"]) * high / old_height
+    size = f'width="{wide:.4f}pt" height="{high:.4f}pt" viewBox="0 0 {across:.4f} {down:.4f}"'
+    return svg[: head.start("size")] + size + svg[head.end("size") :]
 
 
 def _check(fits: bool, size: str, file: str) -> None:

@@ -6,13 +6,16 @@ import re
 import struct
 import sys
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from matplotlib.image import imread
 
 import rasp
 from rasp.draw import draw, write_picture
-from rasp.draw.blocks import document, line
+from rasp.draw.blocks import document, line, rectangle
+from rasp.draw.writing import picture
 from rasp.errors import RaspError, RaspLimitError
 
 SIGNS = "≤ × ∧ · … ⟨x⟩ ∀ → ≠ α é ß −"
@@ -46,6 +49,15 @@ def test_png_has_two_pixels_for_each(tmp_path: Path) -> None:
     assert made.startswith(b"\x89PNG")
     width, height = (float(re.search(rf'{side}="([\d.]+)"', SVG)[1]) for side in ("width", "height"))  # pyright: ignore[reportOptionalSubscript]
     assert struct.unpack(">II", made[16:24]) == pytest.approx((2 * width, 2 * height), abs=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(120.36, 533.13), (238.41, 539.04), (700.1, 90.7)])
+def test_png_has_every_line(width: float, height: float) -> None:
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    across = "".join(rectangle(0, y, width, 1, "#000000") for y in range(0, int(height), 4))
+    made = picture(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{across}</svg>', ".png")
+    column = imread(BytesIO(made))[:, 10, 0]
+    assert (column < 0.5).sum() == 2 * len(range(0, int(height), 4))
 
 
 @pytest.mark.parametrize("form", ["svg", "pdf", "png", "dot"])
@@ -83,7 +95,7 @@ def test_a_picture_that_is_too_large(tmp_path: Path, form: str, size: int) -> No
     write_picture(large.replace(str(size), "10"), tmp_path / f"x.{form}")
 
 
-@pytest.mark.parametrize("text", ["", "<svg", '<svg width="1" height="1"><'])
+@pytest.mark.parametrize("text", ["", "<svg", '<svg width="1" height="1" viewBox="0 0 1 1"><'])
 def test_what_is_no_picture(tmp_path: Path, text: str) -> None:
     with pytest.raises(RaspError, match=r"this is no picture|Typst failed"):
         write_picture(text, tmp_path / "x.pdf")
