@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -72,7 +73,7 @@ def _grid(head: HeadMap, shown: tuple[str, ...]) -> Block:
 
 
 def _cell_width(tokens: Sequence[str]) -> float:
-    return max(CELL_HEIGHT, min(WIDEST_CELL, max(map(text_width, tokens)) + 8))
+    return max(CELL_HEIGHT, min(WIDEST_CELL, math.ceil(max(map(text_width, tokens))) + 8))
 
 
 def _shaded(weights: np.ndarray, width: float, scale: Sequence[str]) -> Block:

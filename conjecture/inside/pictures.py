@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from conjecture.inside.opened import BOS, Opened
 from conjecture.inside.retrieval import Reach
@@ -46,10 +47,10 @@ def _map(axes: Axes, weights: np.ndarray, tokens: Sequence[str], title: str) -> 
     axes.set_aspect("equal")
     places, names = np.arange(len(tokens)) + 0.5, [plain(token) for token in tokens]
     axes.set_xticks(places, names)
-    for label in axes.get_xticklabels():
-        label.set_rotation(90 if len(label.get_text()) > 1 else 0)
     axes.set_yticks(places, names)
     axes.tick_params(length=0, pad=2, top=True, labeltop=True, labelbottom=False)
+    for label in axes.get_xticklabels():
+        label.set_rotation(90 if len(label.get_text()) > 1 else 0)
     axes.set_title(plain(f"{title}\n≤ {largest:.2g}"), pad=4)
 
 
@@ -63,6 +64,7 @@ def norms_svg(named: Sequence[tuple[str, Opened]]) -> str:
             axes.plot(norms[:, 1:].mean(axis=1), color=color, label=plain(name))
             axes.plot(norms[:, 0], color=color, linestyle="--", linewidth=FINE)
         axes.plot([], [], color=LIGHT.faint, linestyle="--", linewidth=FINE, label=BOS)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("layers passed")
         axes.set_ylabel("norm")
         axes.set_yscale("log")

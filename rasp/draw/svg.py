@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -96,7 +97,7 @@ def _label_width(labels: Iterable[str]) -> float:
 def _cell_width(rows: Iterable[Iterable[str]]) -> float:
     """Wide enough for the widest value, and at least square."""
     widest = max((text_width(value) for row in rows for value in row), default=0)
-    return max(CELL_HEIGHT, min(WIDEST_CELL, widest + 8))
+    return max(CELL_HEIGHT, min(WIDEST_CELL, math.ceil(widest) + 8))
 
 
 def _head(number: int, head: HeadPicture) -> Block:
