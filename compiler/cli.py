@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.export import TARGETS
@@ -31,7 +30,7 @@ examples:
   raspc generate count.safetensors '-1 3 6' --stop -2
   raspc verify sort.safetensors          compare with the interpreter
   raspc inspect sort.safetensors         layers, heads, cells, certificate
-  raspc inspect sort.safetensors --svg stream.svg
+  raspc inspect sort.safetensors -o stream.svg
   raspc inspect sort.safetensors --attention fedcba
   raspc trace sort.safetensors fedcba    what each layer holds, beside what the program says
   raspc export sort.safetensors --to onnx -o sort.onnx
@@ -161,7 +160,8 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--attention", metavar="INPUT", help="show what each head attends to on an input, instead of the parts")
-    parser.add_argument("--svg", metavar="FILE", help="write a picture of the residual stream, or of attention, instead of text")
+    what = "write a picture of the residual stream, or of attention, instead of text: .svg, .pdf or .png"
+    parser.add_argument("-o", "--output", "--svg", metavar="FILE", help=what)
     add_tokens(parser)
     _add_steps(parser)
 
@@ -323,8 +323,8 @@ def _inspect(options: argparse.Namespace) -> int:
     if options.attention is not None:
         with _placed(options.attention):
             subject = subject.attention(_read(model, options.attention, options.tokens))
-    if options.svg is not None:
-        _write_svg(Path(options.svg), subject.svg())
+    if options.output is not None:
+        subject.write(options.output)
     else:
         print(subject)
     return 0
@@ -347,13 +347,3 @@ def _export(options: argparse.Namespace) -> int:
     compiler.export.save(_loaded(options), options.to, options.output)
     print(f"saved {options.output}")
     return 0
-
-
-def _write_svg(path: Path, text: str) -> None:
-    if path.suffix.lower() != ".svg":
-        raise RaspError(f"no picture is written to {path}", hint="end the file's name in .svg")
-    try:
-        path.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RaspError(f"can't write {path}: {reason}") from None

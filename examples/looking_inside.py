@@ -17,6 +17,7 @@ import conjecture
 import rasp
 from conjecture.inside import during, open_up, reach
 from conjecture.inside.pictures import maps_svg, norms_svg, reach_svg
+from rasp.draw import write_picture
 
 HIST = conjecture.Recipe(
     lengths=(1, 12), longest=12, layers=2, heads=2, width=32, learning_rate=3e-3, check_every=500, stop_at=2.0
@@ -34,9 +35,9 @@ def compiled_and_learned(folder: Path, steps: int) -> None:
     (trained,) = conjecture.train(conjecture.task("hist"), replace(HIST, steps=steps))
     learned = open_up(trained, WORD)
     print(f"hist: {trained.accuracy:.0%} right after {trained.steps:,} steps")
-    (folder / "maps-compiled.svg").write_text(maps_svg(made), encoding="utf-8")
-    (folder / "maps-learned.svg").write_text(maps_svg(learned), encoding="utf-8")
-    (folder / "norms.svg").write_text(norms_svg([("compiled", made), ("learned", learned)]), encoding="utf-8")
+    write_picture(maps_svg(made), folder / "maps-compiled.svg")
+    write_picture(maps_svg(learned), folder / "maps-learned.svg")
+    write_picture(norms_svg([("compiled", made), ("learned", learned)]), folder / "norms.svg")
 
 
 def emergence(folder: Path, steps: int) -> None:
@@ -44,7 +45,7 @@ def emergence(folder: Path, steps: int) -> None:
     recipe = replace(RETRIEVAL, steps=steps)
     trained, seen = during(conjecture.task("retrieval-curriculum"), recipe, reach)
     print(f"retrieval over 3 hops: {trained.accuracy:.0%} right after {trained.steps:,} steps")
-    (folder / "reach.svg").write_text(reach_svg(seen), encoding="utf-8")
+    write_picture(reach_svg(seen), folder / "reach.svg")
     parts = ("weights", "question", "right")
     found = [{"step": step, **{part: getattr(one, part).round(3).tolist() for part in parts}} for step, one in seen]
     (folder / "reach.json").write_text(json.dumps(found), encoding="utf-8")

@@ -7,6 +7,7 @@ from contextlib import suppress
 from html import escape
 from typing import Any
 
+from rasp.draw.style import LIGHT
 from rasp.errors import RaspError
 from rasp.evaluate import evaluate, evaluate_selector
 from rasp.graph.expression import expression_text
@@ -19,7 +20,8 @@ EXAMPLES: tuple[Sequence[Any], ...] = ("hello", (3, 1, 4, 1, 5))
 LONGEST = 200
 """Characters of an expression that are shown."""
 
-_ON, _OFF = "background:#356a9c", "background:#eef2f6"
+_ON, _OFF = (f"background:{color};border:1px solid {LIGHT.grid}" for color in (LIGHT.most, LIGHT.page))
+"""Cells of a matrix have a ground of their own, and all text has the page's: it reads on a dark page as well."""
 
 
 def sop_html(sop: SOp) -> str:

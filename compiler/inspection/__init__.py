@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from compiler.inspection.attention import AttentionMaps, attention_maps
 from compiler.inspection.listing import listing
 from compiler.inspection.residual import residual_svg
 from compiler.model import Model
+from rasp.draw import write_picture
 from rasp.values import Tokens
 
 __all__ = ["AttentionMaps", "Inspection", "inspect"]
@@ -25,6 +27,14 @@ class Inspection:
     def svg(self) -> str:
         """The residual stream over depth: a row for each cell, a bar from where it is written to where it is last read."""
         return residual_svg(self.model.blueprint, self.model.sop.name or "s-op")
+
+    def write(self, path: str | Path) -> None:
+        """Write that picture to a file, in the form that its name ends in: .svg, .pdf or .png.
+
+        Raises:
+            RaspError, RaspLimitError: as ``rasp.draw.write_picture`` raises them.
+        """
+        write_picture(self.svg(), path)
 
     def attention(self, tokens: Tokens) -> AttentionMaps:
         """What each head attends to on an input.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import equinox as eqx
 import jax
@@ -14,6 +15,7 @@ from compiler.blueprint import Executed, HeadUse
 from compiler.inspection.listing import DOES
 from compiler.model import Model
 from compiler.transformer import Transformer
+from rasp.draw import write_picture
 from rasp.draw.flow import cell_text
 from rasp.values import Tokens
 
@@ -75,6 +77,14 @@ class AttentionMaps:
         from compiler.inspection.heatmap import attention_svg
 
         return attention_svg(self)
+
+    def write(self, path: str | Path) -> None:
+        """Write the picture to a file, in the form that its name ends in: .svg, .pdf or .png.
+
+        Raises:
+            RaspError, RaspLimitError: as ``rasp.draw.write_picture`` raises them.
+        """
+        write_picture(self.svg(), path)
 
     def __str__(self) -> str:
         return "\n".join(line for head in self.heads for line in self._lines(head))

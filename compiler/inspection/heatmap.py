@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from compiler.inspection.attention import BOS, MOST_SHOWN, AttentionMaps, HeadMap
 from rasp.draw.blocks import (
     CELL_HEIGHT,
-    FAINT_INK,
     Block,
     above_each_other,
     cells,
@@ -20,12 +22,13 @@ from rasp.draw.blocks import (
     text_width,
     wrapped,
 )
+from rasp.draw.style import LIGHT, shade
 
-PAGE_WIDTH = 1_300
+PAGE_WIDTH, CAPTION_WIDTH = 1_000, 300
 WIDEST_CELL = 80
 GAP = 10
-PLAIN, GRID, FAINTEST = "#ffffff", "#c9c9c9", 0.005
-SELECTED, SINK = "#0b4f8a", "#7a7a7a"
+FAINTEST = 0.005
+"""Weights below this part of the largest are not drawn."""
 
 
 def attention_svg(maps: AttentionMaps) -> str:
@@ -34,7 +37,7 @@ def attention_svg(maps: AttentionMaps) -> str:
     shown = maps.tokens[1 : MOST_SHOWN + 1]
     parts = [line(title, bold=True, widest=PAGE_WIDTH)]
     if len(shown) < len(maps.tokens) - 1:
-        parts.append(line(f"the first {len(shown)} of {len(maps.tokens) - 1:,} positions are shown", fill=FAINT_INK))
+        parts.append(line(f"the first {len(shown)} of {len(maps.tokens) - 1:,} positions are shown", fill=LIGHT.faint))
     for layer in dict.fromkeys(head.head.layer for head in maps.heads):
         heads = (_head(head, shown) for head in maps.heads if head.head.layer == layer)
         parts.append(wrapped(heads, PAGE_WIDTH, GAP))
@@ -43,26 +46,25 @@ def attention_svg(maps: AttentionMaps) -> str:
 
 def _head(head: HeadMap, shown: tuple[str, ...]) -> Block:
     grid = _grid(head, shown)
-    widest = max(grid.width, 380)
+    widest = max(grid.width, CAPTION_WIDTH)
     most = float(head.weights[1:, 1:].max())
     scale = f"keys across, queries down; full shade is {most:.3g} (for {BOS}: 1)"
-    parts = [paragraph(head.title, widest, bold=True), paragraph(scale, widest, fill=FAINT_INK), grid]
-    return framed(above_each_other(parts, 2), PLAIN)
+    parts = [paragraph(head.title, widest, bold=True), paragraph(scale, widest, fill=LIGHT.faint), grid]
+    return framed(above_each_other(parts, 2), LIGHT.page)
 
 
 def _grid(head: HeadMap, shown: tuple[str, ...]) -> Block:
     """Keys above the map, queries at its left; the weight of BOS in a column of its own."""
-    widest = max(text_width(token) for token in (*shown, BOS))
-    width = max(CELL_HEIGHT, min(WIDEST_CELL, widest + 8))
-    queries = above_each_other(cells([token], width, PLAIN) for token in shown)
+    width, aside = _cell_width(shown), _cell_width([BOS])
     count = len(shown)
-    sink = _shaded(head.weights[1 : count + 1, :1], width, SINK)
-    inside = _shaded(head.relative[:count, :count], width, SELECTED)
+    queries = above_each_other(cells([token], width, LIGHT.page) for token in shown)
+    sink = _shaded(head.weights[1 : count + 1, :1], aside, LIGHT.greys)
+    inside = _shaded(head.relative[:count, :count], width, LIGHT.scale)
     x, y = width + 4, CELL_HEIGHT + 4
-    right = x + width + 4
+    right = x + aside + 4
     elements = (
-        placed(cells([BOS], width, PLAIN), x, 0),
-        placed(cells(shown, width, PLAIN), right, 0),
+        placed(cells([BOS], aside, LIGHT.page), x, 0),
+        placed(cells(shown, width, LIGHT.page), right, 0),
         placed(queries, 0, y),
         placed(sink, x, y),
         placed(inside, right, y),
@@ -70,15 +72,18 @@ def _grid(head: HeadMap, shown: tuple[str, ...]) -> Block:
     return Block(right + inside.width, y + inside.height, elements)
 
 
-def _shaded(weights: np.ndarray, width: float, ink: str) -> Block:
+def _cell_width(tokens: Sequence[str]) -> float:
+    return max(CELL_HEIGHT, min(WIDEST_CELL, math.ceil(max(map(text_width, tokens))) + 8))
+
+
+def _shaded(weights: np.ndarray, width: float, scale: Sequence[str]) -> Block:
     """A cell for each weight between 0 and 1, the darker the larger."""
     rows, columns = weights.shape
-    elements = [rectangle(0, 0, columns * width, rows * CELL_HEIGHT, PLAIN, GRID)]
+    elements = [rectangle(0, 0, columns * width, rows * CELL_HEIGHT, LIGHT.page, LIGHT.grid)]
     lines = [f"M{place * width:g} 0V{rows * CELL_HEIGHT:g}" for place in range(1, columns)]
     lines += [f"M0 {place * CELL_HEIGHT:g}H{columns * width:g}" for place in range(1, rows)]
-    elements += [f'<path d="{"".join(lines)}" stroke="{GRID}"/>'] if lines else []
+    elements += [f'<path d="{"".join(lines)}" stroke="{LIGHT.grid}"/>'] if lines else []
     for row, column in np.argwhere(weights >= FAINTEST).tolist():
-        weight = float(weights[row, column])
-        cell = rectangle(column * width + 1, row * CELL_HEIGHT + 1, width - 2, CELL_HEIGHT - 2, ink)
-        elements.append(cell if weight > 0.995 else f'<g opacity="{weight:.2g}">{cell}</g>')
+        fill = shade(float(weights[row, column]), scale)
+        elements.append(rectangle(column * width + 1, row * CELL_HEIGHT + 1, width - 2, CELL_HEIGHT - 2, fill))
     return Block(columns * width, rows * CELL_HEIGHT, tuple(elements))

@@ -1,4 +1,4 @@
-"""The residual stream over depth, as SVG. Colours differ in lightness and have labels: it reads in print as well."""
+"""The residual stream over depth, as SVG, which reads in print as well: colours differ in lightness and bars have labels."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from compiler.blueprint import Blueprint, CellUse, Kind, sublayer
 from compiler.inspection.rows import Row, cells_in_use, rows
 from rasp.draw.blocks import (
     CELL_HEIGHT,
-    FAINT_INK,
     LINE_HEIGHT,
-    RULE,
     Block,
     above_each_other,
     document,
@@ -23,21 +21,21 @@ from rasp.draw.blocks import (
     text_width,
     wrapped,
 )
+from rasp.draw.style import LIGHT
 
 MOST_ROWS = 200
 """Rows that a picture shows."""
 
-COLUMN = 104
+COLUMN = 88
 ROW = CELL_HEIGHT + 2
-SHADE, GRID = "#f4f4f4", "#d9d9d9"
 FILLS: dict[Kind, str] = {
-    "token": "#fdeccd",
-    "position": "#dcecf7",
-    "start": "#ffffff",
-    "count": "#f2b880",
-    "lookup": "#8fbce0",
-    "table": "#c9b6dd",
-    "carried": "#b9d8b0",
+    "token": LIGHT.cream,
+    "position": LIGHT.sky,
+    "start": LIGHT.page,
+    "count": LIGHT.peach,
+    "lookup": LIGHT.azure,
+    "table": LIGHT.lilac,
+    "carried": LIGHT.mint,
 }
 MEANINGS: dict[Kind, str] = {
     "token": "token: of the token embedding",
@@ -55,19 +53,20 @@ def residual_svg(plan: Blueprint, name: str) -> str:
     title = f"{name}: the residual stream"
     found = rows(plan)
     shown = found[:MOST_ROWS]
-    notes = [line(f"the first {MOST_ROWS} of {len(found):,} rows are shown", fill=FAINT_INK)] if len(found) > MOST_ROWS else []
-    parts = [line(title, bold=True), _legend(plan), *notes, _chart(plan, shown)]
+    notes = [line(f"the first {MOST_ROWS} of {len(found):,} rows are shown", fill=LIGHT.faint)] if len(found) > MOST_ROWS else []
+    chart = _chart(plan, shown)
+    parts = [line(title, bold=True), _legend(plan, max(chart.width, 600)), *notes, chart]
     return document(above_each_other(parts, 10), title)
 
 
-def _legend(plan: Blueprint) -> Block:
+def _legend(plan: Blueprint, widest: float) -> Block:
     kinds = {use.kind for use in plan.cells}
-    return wrapped((_key(kind) for kind in FILLS if kind in kinds), 900, 16)
+    return wrapped((_key(kind) for kind in FILLS if kind in kinds), widest, 16, below=2)
 
 
 def _key(kind: Kind) -> Block:
     text = MEANINGS[kind]
-    elements = (rectangle(0, 3, 14, 14, FILLS[kind], RULE), text_element(text, 20, 14))
+    elements = (rectangle(0, 3, 14, 14, FILLS[kind], LIGHT.rule), text_element(text, 20, 14))
     return Block(20 + text_width(text), LINE_HEIGHT, elements)
 
 
@@ -93,22 +92,22 @@ def _columns(plan: Blueprint, left: float, top: float, bottom: float) -> Iterato
     for layer in range(1, plan.layers + 1):
         x = left + (2 * layer - 1) * COLUMN
         if layer % 2:
-            yield rectangle(x, 0, 2 * COLUMN, bottom, SHADE)
+            yield rectangle(x, 0, 2 * COLUMN, bottom, LIGHT.panel)
         looped = any(loop.first <= layer <= loop.last for loop in plan.loops)
         yield text_element(f"layer {layer}{' (loop)' * looped}", x + COLUMN, LINE_HEIGHT - 4, anchor="middle", bold=True)
     for time in range(plan.end + 1):
         heading = sublayer(time, plan.layers).split()[-1]
         x = left + (time + 0.5) * COLUMN
         yield text_element(heading, x, 2 * LINE_HEIGHT - 4, anchor="middle")
-        yield f'<path d="M{x:g} {top:g}V{bottom:g}" stroke="{GRID}"/>'
+        yield f'<path d="M{x:g} {top:g}V{bottom:g}" stroke="{LIGHT.grid}"/>'
 
 
 def _in_use(plan: Blueprint, left: float, bottom: float) -> Iterator[str]:
     y = bottom + CELL_HEIGHT - 4
-    yield text_element("cells in use", left - 10, y, anchor="end", fill=FAINT_INK)
+    yield text_element("cells in use", left - 10, y, anchor="end", fill=LIGHT.faint)
     for time in range(plan.end + 1):
         x = left + (time + 0.5) * COLUMN
-        yield text_element(f"{cells_in_use(plan, time):,}", x, y, anchor="middle", fill=FAINT_INK)
+        yield text_element(f"{cells_in_use(plan, time):,}", x, y, anchor="middle", fill=LIGHT.faint)
 
 
 def _start(stay: CellUse) -> float:
@@ -120,9 +119,9 @@ def _bar(stay: CellUse, row: Row, plan: Blueprint) -> Block:
     width = max(0.45, stay.last_read - stay.written) * COLUMN
     label = _name(stay) if row.cells == 1 else f"{_name(stay)} ×{row.cells}"
     text = text_element(shortened(label, width - 8), 5, CELL_HEIGHT - 6)
-    bar = rectangle(0, 0, width, CELL_HEIGHT, FILLS[stay.kind], RULE, radius=3)
+    bar = rectangle(0, 0, width, CELL_HEIGHT, FILLS[stay.kind], LIGHT.rule, radius=3)
     half_done = (stay.complete - stay.written) * COLUMN
-    unfinished = [f'<path d="M{half_done:g} 0V{CELL_HEIGHT}" stroke="{RULE}" stroke-dasharray="3 2"/>'] if half_done else []
+    unfinished = [f'<path d="M{half_done:g} 0V{CELL_HEIGHT}" stroke="{LIGHT.rule}" stroke-dasharray="3 2"/>'] if half_done else []
     title = f"<title>{escaped(_told(stay, plan))}</title>"
     return Block(width, CELL_HEIGHT, (title, bar, *unfinished, text))
 

@@ -176,7 +176,11 @@ def query(results: Annotated[Path, tyro.conf.Positional], sql: Annotated[str, ty
 
 
 def report(
-    results: Annotated[tuple[Path, ...], tyro.conf.Positional], /, to: Path = Path("report"), title: str | None = None
+    results: Annotated[tuple[Path, ...], tyro.conf.Positional],
+    /,
+    to: Path = Path("report"),
+    title: str | None = None,
+    forms: tuple[Literal["pdf", "png"], ...] = (),
 ) -> None:
     """Write a report: report.html, self-contained, and report.md with its figures.
 
@@ -184,10 +188,11 @@ def report(
         results: folders of sweeps, or what `collect` wrote, without .runs.parquet.
         to: the folder for it.
         title: of the page.
+        forms: in which the figures are written besides SVG.
     """
     from conjecture.report import write_report
 
-    for path in write_report([read(one) for one in results], to, title=title):
+    for path in write_report([read(one) for one in results], to, title=title, forms=forms):
         console.print(f"wrote {path}")
 
 

@@ -27,6 +27,7 @@ from conjecture.report.pictures import curve_section, length_section
 from conjecture.report.starts import start_section
 from conjecture.report.tables import task_section
 from conjecture.sweeps.results import Results
+from rasp.draw.writing import picture
 
 __all__ = ["TITLE", "report_of", "write_report"]
 
@@ -78,7 +79,7 @@ def _with_an_answer(study: Study, special: Sequence[Block]) -> tuple[Block, ...]
     )
 
 
-def write_report(results: Sequence[Results], to: Path, *, title: str | None = None) -> list[Path]:
+def write_report(results: Sequence[Results], to: Path, *, title: str | None = None, forms: Sequence[str] = ()) -> list[Path]:
     """Write a report: ``report.html``, which holds all it shows, and ``report.md`` with its figures in ``figures/``.
 
     The same results give the same bytes.
@@ -86,16 +87,19 @@ def write_report(results: Sequence[Results], to: Path, *, title: str | None = No
     Args:
         to: the folder for it; made if it is not there.
         title: of the page; the question if it is not given, and the models can tell.
+        forms: in which the figures are written besides SVG: ``pdf``, ``png``.
 
     Returns:
         The files, the page first.
 
     Raises:
         LabError: the results hold no runs, or a file can't be written.
+        RaspError: Typst is needed and missing.
     """
     document = report_of(results, title=title)
-    files = {"report.html": page(document), "report.md": markdown(document)}
-    files |= {f"{FOLDER}/{picture.name}.svg": picture.svg for picture in document.pictures}
-    for name, text in files.items():
-        write_whole(to / name, lambda file, text=text: file.write_text(text, encoding="utf-8"))
+    files = {"report.html": page(document).encode("utf-8"), "report.md": markdown(document).encode("utf-8")}
+    for one in document.pictures:
+        files |= {f"{FOLDER}/{one.name}.{form}": picture(one.svg, f".{form}") for form in ("svg", *forms)}
+    for name, content in files.items():
+        write_whole(to / name, lambda file, content=content: file.write_bytes(content))
     return [to / name for name in files]

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from conjecture.report.statistics import Interval
-from conjecture.report.style import BLUE, GREEN, GREY, ORANGE, RED, VIOLET, drawn, plain
+from conjecture.report.style import COLUMN, SHADED, WIDE, drawn, plain
+from rasp.draw.style import FINE, LIGHT, THICK
 
 COLUMNS = 2
-PALETTE = (BLUE, ORANGE, VIOLET, GREEN, RED)
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,25 @@ def curves(panels: Sequence[Panel], kinds: Sequence[str]) -> str:
             axes.axis("off")
         used = sorted({curve.style for panel in panels for curve in panel.curves})
         if len(kinds) > 1:
-            lines = [grid[0, 0].plot([], [], color=PALETTE[style % len(PALETTE)], label=plain(kinds[style]))[0] for style in used]
+            lines = [
+                grid[0, 0].plot([], [], color=LIGHT.series[style % len(LIGHT.series)], label=plain(kinds[style]))[0]
+                for style in used
+            ]
             figure.legend(handles=lines, loc="outside lower center", ncols=2)
 
-    return drawn(draw, (4.6, 1.35 * rows + 0.1), rows=rows, columns=COLUMNS)
+    return drawn(draw, (WIDE, 1.35 * rows + 0.1), rows=rows, columns=COLUMNS)
 
 
 def _panel(axes: Axes, panel: Panel) -> None:
-    axes.axvspan(*panel.trained, color=GREY, alpha=0.18, linewidth=0)
+    axes.axvspan(*panel.trained, color=LIGHT.rule, alpha=SHADED, linewidth=0)
     for curve in panel.curves:
-        color = PALETTE[curve.style % len(PALETTE)]
+        color = LIGHT.series[curve.style % len(LIGHT.series)]
         seeds, fitted = np.array(curve.seeds), np.array(curve.fitted)
         for seed, solid in zip(seeds, fitted, strict=True):
-            axes.plot(curve.lengths, seed, color=color, linewidth=0.7, alpha=0.6, linestyle="-" if solid else ":")
+            axes.plot(curve.lengths, seed, color=color, linewidth=FINE, linestyle="-" if solid else ":")
         mean, some = _mean(seeds[fitted] if fitted.any() else seeds)
-        axes.plot(np.array(curve.lengths)[some], mean[some], color=color, linewidth=1.8)
-    axes.plot(*zip(*panel.chance, strict=True) if panel.chance else ([], []), color=GREY, linewidth=0.8, linestyle="--")
+        axes.plot(np.array(curve.lengths)[some], mean[some], color=color, linewidth=THICK)
+    axes.plot(*zip(*panel.chance, strict=True) if panel.chance else ([], []), color=LIGHT.faint, linewidth=FINE, linestyle="--")
     _percents(axes, panel.name)
 
 
@@ -86,10 +89,10 @@ def _mean(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _percents(axes: Axes, title: str) -> None:
-    axes.set_title(plain(title), loc="left", fontsize=7, pad=3)
+    axes.set_title(plain(title), loc="left", x=-0.16, pad=4)  # names are as long as panels are wide
     axes.set_ylim(-0.04, 1.04)
     axes.set_yticks([0, 0.5, 1], ["0", "", "100 %"])
-    axes.tick_params(labelsize=6.5, length=2)
+    axes.tick_params(length=2)
 
 
 @dataclass(frozen=True)
@@ -108,17 +111,17 @@ def band(one: Band, number: int) -> str:
     """A line for each task, and a thick one for their mean, as far as half of them are tested."""
 
     def draw(figure: Figure, grid: np.ndarray) -> None:
-        axes, color = grid[0, 0], PALETTE[number % len(PALETTE)]
-        axes.axvspan(0, 1, color=GREY, alpha=0.18, linewidth=0)
+        axes, color = grid[0, 0], LIGHT.series[number % len(LIGHT.series)]
+        axes.axvspan(0, 1, color=LIGHT.rule, alpha=SHADED, linewidth=0)
         for lengths, right in one.lines:
-            axes.plot(lengths, right, color=color, linewidth=0.6, alpha=0.6)
+            axes.plot(lengths, right, color=color, linewidth=FINE)
         places = np.arange(1, 31) / 10
         mean, some = _mean(np.array([np.interp(places, *line, left=np.nan, right=np.nan) for line in one.lines]))
-        axes.plot(places[some], mean[some], color=color, linewidth=2)
+        axes.plot(places[some], mean[some], color=color, linewidth=THICK)
         _percents(axes, one.name)
-        axes.set_xlabel("test length / training length", fontsize=7)
+        axes.set_xlabel("test length / training length")
 
-    return drawn(draw, (3.6, 2.1))
+    return drawn(draw, (COLUMN, 2.0))
 
 
 def forest(rows: Sequence[tuple[str, Sequence[Interval | None]]], groups: Sequence[str], xlabel: str) -> str:
@@ -127,20 +130,20 @@ def forest(rows: Sequence[tuple[str, Sequence[Interval | None]]], groups: Sequen
 
     def draw(figure: Figure, grid: np.ndarray) -> None:
         axes = grid[0, 0]
-        axes.axvline(0, color=GREY, linewidth=0.7)
+        axes.axvline(0, color=LIGHT.rule, linewidth=FINE)
         for number, group in enumerate(groups):
-            color, shift = PALETTE[number], (number - (len(groups) - 1) / 2) * 0.24
+            color, shift = LIGHT.series[number], (number - (len(groups) - 1) / 2) * 0.24
             known = [(place + shift, row[1][number]) for place, row in enumerate(rows)]
             some = [(place, one) for place, one in known if one is not None and one.known]
             values = [one.value for _, one in some]
             spread = [[one.value - one.low for _, one in some], [one.high - one.value for _, one in some]]
             places = [place for place, _ in some]
-            axes.errorbar(values, places, xerr=spread, fmt="o", markersize=3, color=color, elinewidth=0.9, label=group)
-        axes.set_yticks(range(len(rows)), [plain(name) for name, _ in rows], fontsize=7)
+            axes.errorbar(values, places, xerr=spread, fmt="o", color=color, elinewidth=FINE, label=group)
+        axes.set_yticks(range(len(rows)), [plain(name) for name, _ in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(-1.02, 1.02)
         axes.set_xlabel(xlabel)
         if len(groups) > 1:
             figure.legend(loc="outside lower center", ncols=3)
 
-    return drawn(draw, (4.9, height))
+    return drawn(draw, (WIDE, height))

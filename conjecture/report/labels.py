@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-LETTER = 0.56
-"""Mean width of a letter, in font sizes."""
+from rasp.draw.style import LETTER
 
-STEPS = 9
+GAP = 2
+"""Between names, and between a name and a point, in points of the page."""
+
+STEPS = 12
 """How many distances from the point are tried."""
 
 
@@ -51,7 +53,7 @@ def place(
     middle = (room.bottom + room.top) / 2
     # Those at the edges have the least choice.
     for number in sorted(range(len(points)), key=lambda one: (-abs(points[one].y - middle), one)):
-        for box in _candidates(points[number], LETTER * size * len(names[number]), size * 1.05, radius + 1.5):
+        for box in _candidates(points[number], LETTER * size * len(names[number]) + GAP, size * 1.05, radius + GAP):
             if box.within(room) and not any(box.meets(other) for other in taken):
                 found[number] = box
                 taken.append(box)

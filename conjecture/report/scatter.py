@@ -12,15 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from conjecture.report.labels import Box, Point, place
-from conjecture.report.style import GREY, STYLES, drawn, plain
-
-SIZE = 6.5
-"""Of names, in points."""
+from conjecture.report.style import STYLES, WIDE, drawn, plain
+from rasp.draw.style import FINE, HAIR, LIGHT, SMALL
 
 RADIUS = 2.5
 """Of the points on the page, in points of type."""
 
-WIDE, WIDER = 12, 100
+LOGARITHMIC, MANY = 12, 100
 """Ratios of the greatest length to the least: from the first on the axis is logarithmic, from the second only powers of ten are
 marked."""
 
@@ -61,21 +59,21 @@ def scatter(dots: Sequence[Dot], xlabel: str, ylabel: str, note: str = "", top: 
         axes.set(xlabel=plain(xlabel), ylabel=ylabel)
         axes.set_title(note, loc="left")
         if top is not None:
-            axes.axhline(top, color=GREY, linewidth=0.7, linestyle=(0, (4, 3)))
+            axes.axhline(top, color=LIGHT.rule, linewidth=FINE, linestyle=(0, (4, 3)), zorder=1)
         _scale(axes, [dot.x for dot in dots])
         _points(axes, dots)
         axes.margins(x=0.08, y=0.1)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.13), ncols=3, handletextpad=0.2, columnspacing=1)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.11), ncols=3, handletextpad=0.2, columnspacing=1)
         _names(figure, axes, dots)
 
-    return drawn(draw, (4.6, 3.5), edges=(0.11, 0.2, 0.96, 0.92))
+    return drawn(draw, (WIDE, 4.0), edges=(0.11, 0.17, 0.94, 0.94))
 
 
 def _scale(axes: Axes, lengths: Sequence[float]) -> None:
     ratio = max(lengths) / min(lengths) if min(lengths) > 0 else 1
-    if ratio > WIDE:
+    if ratio > LOGARITHMIC:
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(LogLocator(subs=(1,) if ratio > WIDER else (1, 2, 5)))
+        axes.xaxis.set_major_locator(LogLocator(subs=(1,) if ratio > MANY else (1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.xaxis.set_minor_locator(NullLocator())
 
@@ -87,14 +85,14 @@ def _points(axes: Axes, dots: Sequence[Dot]) -> None:
             continue
         x, y = [dot.x for dot in own], [dot.y for dot in own]
         spread = [[dot.y - min(dot.values) for dot in own], [max(dot.values) - dot.y for dot in own]]
-        axes.errorbar(x, y, spread, fmt="none", ecolor=color, elinewidth=0.6, alpha=0.5 if named else 0.2)
-        look = {"marker": marker, "s": 22, "alpha": 0.85} if named else {"marker": marker, "s": 12, "alpha": 0.4}
+        axes.errorbar(x, y, spread, fmt="none", ecolor=color, elinewidth=HAIR)
+        look = {"marker": marker, "s": 26 if named else 12}
         full, hollow = ([dot for dot in own if dot.hollow is empty] for empty in (False, True))
         name = f"{meaning}{', generated' * (not named)}"
-        axes.scatter([dot.x for dot in full], [dot.y for dot in full], color=color, linewidths=0, label=name, **look)
-        axes.scatter(
-            [dot.x for dot in hollow], [dot.y for dot in hollow], facecolors="none", edgecolors=color, linewidths=0.9, **look
-        )
+        for some, face, edge in ((full, color, LIGHT.page), (hollow, "none", color)):
+            label = name if some is full else ""
+            place = [dot.x for dot in some], [dot.y for dot in some]
+            axes.scatter(*place, facecolors=face, edgecolors=edge, linewidths=FINE, label=label, zorder=3, **look)
 
 
 def _names(figure: Figure, axes: Axes, dots: Sequence[Dot]) -> None:
@@ -107,17 +105,27 @@ def _names(figure: Figure, axes: Axes, dots: Sequence[Dot]) -> None:
     def points(some: Sequence[Dot]) -> list[Point]:
         return [Point(*(scale * axes.transData.transform((dot.x, dot.y)))) for dot in some]
 
-    boxes = place(points(named), [dot.name for dot in named], points(others), room, SIZE, RADIUS)
+    boxes = place(points(named), [dot.name for dot in named], points(others), room, SMALL, RADIUS)
     for dot, point, box in zip(named, points(named), boxes, strict=True):
         if box is not None:
             _name(axes, dot, point, box)
 
 
 def _name(axes: Axes, dot: Dot, point: Point, box: Box) -> None:
+    """A name on a ground of its own, which hides lines of reference and lines to other names, but nothing of the data."""
+    middle = (box.bottom + box.top) / 2 - point.y
+    if abs(middle) > SMALL:
+        near = min(max(point.x, box.left), box.right) - point.x, (box.bottom if middle > 0 else box.top) - point.y
+        line = {"arrowstyle": "-", "color": LIGHT.rule, "linewidth": HAIR, "shrinkA": 0, "shrinkB": 2}
+        axes.annotate("", (dot.x, dot.y), near, textcoords="offset points", arrowprops=line, zorder=1)
     right = box.right > point.x + RADIUS + 1
-    x, y = (box.left if right else box.right) - point.x, (box.bottom + box.top) / 2 - point.y
-    line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.3, "shrinkA": 0, "shrinkB": 2} if abs(y) > SIZE else None
-    side = "left" if right else "right"
     axes.annotate(
-        plain(dot.name), (dot.x, dot.y), (x, y), textcoords="offset points", fontsize=SIZE, ha=side, va="center", arrowprops=line
+        plain(dot.name),
+        (dot.x, dot.y),
+        ((box.left if right else box.right) - point.x, middle),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        bbox={"facecolor": LIGHT.page, "edgecolor": "none", "pad": 0.3},
+        zorder=1.5,
     )

@@ -1,4 +1,4 @@
-"""What all figures share: SVG with the same bytes for the same data, legible on light and on dark pages."""
+"""What all figures share: SVG with the same bytes for the same data, in the style of all pictures (``rasp.draw.style``)."""
 
 from __future__ import annotations
 
@@ -9,35 +9,57 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-GREY = "#7a7a7a"
-BLUE, ORANGE, GREEN, RED, VIOLET = "#4c8dcb", "#e0812b", "#3fa06a", "#d0504f", "#9a78c9"
+from rasp.draw.style import FINE, FONTS, LIGHT, LINE, SMALL
+
+COLUMN, WIDE = 3.3, 4.6
+"""Widths of figures in inches: a column of a paper, and what can still be read when it is made as narrow."""
+
+SHADED = 0.18
+"""Opacity of bands behind curves."""
+
 SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "conjecture",
     "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 8,
-    "text.color": GREY,
-    "axes.labelcolor": GREY,
-    "axes.edgecolor": GREY,
+    "font.family": FONTS[-1],
+    "font.monospace": FONTS[:-1],
+    "font.size": SMALL,
+    "text.color": LIGHT.ink,
+    "axes.labelcolor": LIGHT.ink,
+    "axes.edgecolor": LIGHT.rule,
+    "axes.linewidth": FINE,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 8,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
+    "axes.titlesize": SMALL,
+    "axes.labelsize": SMALL,
+    "axes.prop_cycle": cycler(color=LIGHT.series),
+    "xtick.color": LIGHT.rule,
+    "ytick.color": LIGHT.rule,
+    "xtick.labelcolor": LIGHT.ink,
+    "ytick.labelcolor": LIGHT.ink,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
     "legend.frameon": False,
-    "legend.fontsize": 7,
-    "lines.linewidth": 1.2,
-    "savefig.transparent": True,
+    "legend.fontsize": SMALL,
+    "legend.title_fontsize": SMALL,
+    "lines.linewidth": LINE,
+    "lines.markersize": 3,
+    "figure.facecolor": LIGHT.page,
 }
 STYLES: Mapping[bool | None, tuple[str, str, str]] = {
-    True: ("o", BLUE, "RASP-L"),
-    False: ("X", RED, "breaks RASP-L"),
-    None: ("D", GREEN, "RASP, both directions"),
+    True: ("o", LIGHT.blue, "RASP-L"),
+    False: ("X", LIGHT.orange, "breaks RASP-L"),
+    None: ("D", LIGHT.violet, "RASP, both directions"),
 }
 """Marker, colour and meaning, by whether a program is legal RASP-L."""
+
+SCALE, GREYS = (
+    LinearSegmentedColormap.from_list(name, colors) for name, colors in (("scale", LIGHT.scale), ("greys", LIGHT.greys))
+)
+"""Of maps: what counts, and what is beside the point."""
 
 
 def drawn(

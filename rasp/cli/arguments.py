@@ -143,7 +143,7 @@ def _add_measure(parser: argparse.ArgumentParser) -> None:
 def _add_draw(parser: argparse.ArgumentParser) -> None:
     _add_subject(parser)
     parser.add_argument("input", metavar="INPUT")
-    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="a file .svg or .dot; .pdf and .png need Graphviz")
+    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="a file .svg, .pdf, .png or .dot")
     parser.add_argument("--written", action="store_true", help="draw the graph as written, not the simplified one")
     _add_input_options(parser)
 

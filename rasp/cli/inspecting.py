@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
 from rasp.cli.programs import named_value, sop_or_selector, value_text
 from rasp.graph.nodes import Node
@@ -31,7 +30,7 @@ def draw(options: argparse.Namespace) -> int:
     with placed(options.input):
         tokens = read_input(options.input, module.dialect, options.tokens)
         drawing = draw_value(value, tokens, names=_names(module), simplified=not options.written)
-    drawing.write(Path(options.output))
+    drawing.write(options.output)
     return 0
 
 

@@ -10,15 +10,19 @@ from typing import cast
 from rasp.draw import dot as dot_form
 from rasp.draw.flow import Flow, flow
 from rasp.draw.svg import svg as svg_text
-from rasp.errors import RaspError, RaspLimitError, RaspTypeError
+from rasp.draw.writing import ending, picture, write_picture
+from rasp.errors import RaspLimitError, RaspTypeError
 from rasp.evaluate import evaluate
+from rasp.files import write_whole
 from rasp.graph.canonical import canonical_forms
 from rasp.graph.loops import unrolled
 from rasp.graph.nodes import SELECTOR_TYPES, Const, Node, Sop
 from rasp.measure import Measurable, node_of
 from rasp.values import Tokens
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "draw", "write_picture"]
+
+DOT = (".dot", ".gv")
 
 MOST_STEPS = 32
 """Steps of loops that a drawing shows."""
@@ -39,28 +43,14 @@ class Drawing:
         return dot_form.dot(self.flow)
 
     def write(self, path: str | Path) -> None:
-        """Write the picture to a file, in the form that its suffix names: .svg, .dot, and with Graphviz .pdf or .png.
+        """Write the picture to a file, whole or not at all, in the form that its name ends in: .svg, .pdf, .png or .dot.
 
         Raises:
-            RaspError: another suffix, a file that can't be written, or Graphviz is needed and missing.
+            RaspError: another ending, a file that can't be written, or Typst is needed (.pdf, .png) and missing.
+            RaspLimitError: the picture is too large for the form.
         """
-        file = Path(path)
-        content = self._content(file.suffix.lower())
-        try:
-            file.write_bytes(content)
-        except OSError as error:
-            raise RaspError(f"can't write '{file}': {error.strerror}") from None
-
-    def _content(self, suffix: str) -> bytes:
-        match suffix:
-            case ".svg":
-                return self.svg().encode("utf-8")
-            case ".dot" | ".gv":
-                return self.dot().encode("utf-8")
-            case ".pdf" | ".png":
-                return dot_form.render(self.dot(), suffix[1:])
-            case _:
-                raise RaspError(f"no picture has the suffix '{suffix}'", hint="end the file's name in .svg, .dot, .pdf or .png")
+        form = ending(path, *DOT)
+        write_whole(path, self.dot().encode("utf-8") if form in DOT else picture(self.svg(), form))
 
     def _repr_svg_(self) -> str:
         return self.svg()

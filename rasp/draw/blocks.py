@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
-FONT_SIZE = 12
-CHARACTER_WIDTH = 7.4  # of generic monospace fonts at this size, rounded up
+from rasp.draw.style import FINE, FONTS, LETTER, LIGHT, TEXT
+
+PIXELS = 4 / 3
+"""In a point."""
+
+FONT_SIZE = TEXT * PIXELS
+CHARACTER_WIDTH = LETTER * FONT_SIZE
 LINE_HEIGHT = 18
 CELL_HEIGHT = 20
-INK, FAINT_INK, RULE = "#1a1a1a", "#4d4d4d", "#8c8c8c"
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -48,7 +52,7 @@ def escaped(text: str) -> str:
 
 
 def text_element(
-    text: str, x: float, y: float, *, anchor: Anchor = "start", bold: bool = False, fill: str = INK, full: str = ""
+    text: str, x: float, y: float, *, anchor: Anchor = "start", bold: bool = False, fill: str = LIGHT.ink, full: str = ""
 ) -> str:
     """A line of text whose baseline is at y.
 
@@ -57,7 +61,7 @@ def text_element(
     """
     style = f' text-anchor="{anchor}"' if anchor != "start" else ""
     style += ' font-weight="bold"' if bold else ""
-    style += f' fill="{fill}"' if fill != INK else ""
+    style += f' fill="{fill}"' if fill != LIGHT.ink else ""
     title = f"<title>{escaped(full)}</title>" if full and full != text else ""
     return f'<text x="{x:g}" y="{y:g}"{style}>{title}{escaped(text)}</text>'
 
@@ -67,13 +71,13 @@ def rectangle(x: float, y: float, width: float, height: float, fill: str, stroke
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}" stroke="{stroke}"{corner}/>'
 
 
-def line(text: str, *, bold: bool = False, fill: str = INK, widest: float = float("inf")) -> Block:
+def line(text: str, *, bold: bool = False, fill: str = LIGHT.ink, widest: float = float("inf")) -> Block:
     """One line of text, cut to a width."""
     cut = shortened(text, widest)
     return Block(text_width(cut), LINE_HEIGHT, (text_element(cut, 0, FONT_SIZE + 1, bold=bold, fill=fill, full=text),))
 
 
-def paragraph(text: str, widest: float, *, bold: bool = False, fill: str = INK, lines: int = 3) -> Block:
+def paragraph(text: str, widest: float, *, bold: bool = False, fill: str = LIGHT.ink, lines: int = 3) -> Block:
     """A text of several lines; the last is cut."""
     parts: list[str] = []
     rest = text
@@ -90,7 +94,7 @@ def cells(values: Sequence[str], width: float, fill: str) -> Block:
     """A row of boxed values."""
     elements: list[str] = []
     for place, value in enumerate(values):
-        elements.append(rectangle(place * width, 0, width, CELL_HEIGHT, fill, RULE))
+        elements.append(rectangle(place * width, 0, width, CELL_HEIGHT, fill, LIGHT.rule))
         shown = shortened(value, width - 2)
         elements.append(text_element(shown, (place + 0.5) * width, CELL_HEIGHT - 6, anchor="middle", full=value))
     return Block(len(values) * width, CELL_HEIGHT, tuple(elements))
@@ -112,29 +116,29 @@ def above_each_other(blocks: Iterable[Block], gap: float = 0) -> Block:
     return Block(width, height, tuple(elements))
 
 
-def wrapped(blocks: Iterable[Block], widest: float, gap: float) -> Block:
-    """Blocks from left to right, in as many lines as the width asks for."""
+def wrapped(blocks: Iterable[Block], widest: float, gap: float, *, below: float | None = None) -> Block:
+    """Blocks from left to right, in as many lines as the width asks for; there is another gap below if one is given."""
     elements: list[str] = []
     x = y = bottom = right = 0.0
     for block in blocks:
         if x and x + block.width > widest:
-            x, y = 0, bottom + gap
+            x, y = 0, bottom + (gap if below is None else below)
         elements.append(placed(block, x, y))
         right, bottom = max(right, x + block.width), max(bottom, y + block.height)
         x += block.width + gap
     return Block(right, bottom, tuple(elements))
 
 
-def framed(block: Block, fill: str, *, stroke: str = RULE, padding: float = 10, least: float = 0) -> Block:
+def framed(block: Block, fill: str, *, stroke: str = LIGHT.rule, padding: float = 10, least: float = 0) -> Block:
     """A block in a box of at least a width."""
     width, height = max(least, block.width + 2 * padding), block.height + 2 * padding
     return Block(width, height, (rectangle(0, 0, width, height, fill, stroke, radius=4), placed(block, padding, padding)))
 
 
 def document(block: Block, title: str) -> str:
-    """A whole SVG file."""
-    page = framed(block, "#ffffff", stroke="none", padding=16)
+    """A whole SVG file, on a page of its own: it can be read wherever it is shown."""
+    page = framed(block, LIGHT.page, stroke="none", padding=16)
     size = f'width="{page.width:g}" height="{page.height:g}" viewBox="0 0 {page.width:g} {page.height:g}"'
-    font = f'font-family="monospace" font-size="{FONT_SIZE}" fill="{INK}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} role="img" aria-label="{escaped(title)}">'
+    look = f'font-family="{", ".join(FONTS)}" font-size="{FONT_SIZE:g}" fill="{LIGHT.ink}" stroke-width="{FINE * PIXELS:g}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look} role="img" aria-label="{escaped(title)}">'
     return "\n".join([head, f"<title>{escaped(title)}</title>", *page.elements, "</svg>", ""])

@@ -1,27 +1,24 @@
-"""A computation flow as a graph in Graphviz's DOT language, and PDF and PNG files made from it by the system's ``dot``."""
+"""A computation flow as a graph in Graphviz's DOT language."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 
 from rasp.draw.blocks import escaped
 from rasp.draw.flow import Flow, HeadPicture, LayerPicture, Row
-from rasp.errors import RaspError
+from rasp.draw.style import FONTS, LIGHT, TEXT
 from rasp.graph.nodes import Node
 
-PLAIN, SELECTED, VALUE, RESULT = "#ffffff", "#0b4f8a", "#fdeccd", "#dcecf7"
+PLAIN, SELECTED, VALUE, RESULT = LIGHT.page, LIGHT.most, LIGHT.cream, LIGHT.sky
+FONT = f'fontname="{",".join(FONTS)}", fontsize={TEXT:g}'
 LONGEST_CELL, LONGEST_LABEL = 12, 80
-RENDER_SECONDS = 120
-"""How long Graphviz may take."""
 
 
 def dot(flow: Flow) -> str:
     """The drawing of a flow, as DOT text: a cluster a layer, a table a head, an edge for each s-op that is read."""
     homes: dict[Node, str] = {row.node: f"input{place}" for place, row in enumerate(flow.inputs)}
-    lines = ["digraph flow {", '  graph [rankdir=TB, fontname="monospace", labeljust=l];']
-    lines += ['  node [shape=plain, fontname="monospace", fontsize=11];', '  edge [color="#4d4d4d"];']
+    lines = ["digraph flow {", f"  graph [rankdir=TB, {FONT}, labeljust=l];"]
+    lines += [f"  node [shape=plain, {FONT}];", f'  edge [color="{LIGHT.faint}"];']
     lines += [f"  {homes[row.node]} [label={_table([_row(row.label, row, PLAIN)])}];" for row in flow.inputs]
     for number, layer in enumerate(flow.layers):
         lines += _cluster(number, layer, homes)
@@ -106,26 +103,3 @@ def _table(rows: Iterable[str], *captions: str) -> str:
 def _text(text: str, longest: int) -> str:
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return escaped(cut)
-
-
-def render(text: str, form: str) -> bytes:
-    """A DOT text drawn by Graphviz.
-
-    Args:
-        form: ``pdf`` or ``png``.
-
-    Raises:
-        RaspError: Graphviz is not installed, or fails.
-    """
-    program = shutil.which("dot")
-    if program is None:
-        hint = "install Graphviz (apt-get install graphviz, brew install graphviz), or write an .svg file"
-        raise RaspError(f"a .{form} file needs the program 'dot' of Graphviz, which is not installed", hint=hint)
-    command = [program, f"-T{form}"]
-    try:
-        done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=RENDER_SECONDS, check=True)
-    except subprocess.TimeoutExpired:
-        raise RaspError(f"Graphviz took more than {RENDER_SECONDS} seconds", hint="write an .svg file") from None
-    except subprocess.CalledProcessError as error:
-        raise RaspError(f"Graphviz failed: {error.stderr.decode('utf-8', 'replace').strip()[:500]}") from None
-    return done.stdout

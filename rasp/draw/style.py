@@ -15,8 +15,8 @@ FONTS = ("DejaVu Sans Mono", "Menlo", "Consolas", "monospace")
 LETTER = 0.61
 """Width of a letter, in font sizes, rounded up."""
 
-TEXT, SMALL, TINY = 9.0, 7.5, 6.0
-"""Sizes of type in points: programs and their values; all in the lab's figures; names of points, and tokens beside maps."""
+TEXT, SMALL = 9.0, 7.0
+"""Sizes of type in points: programs and their values, and the lab's figures."""
 
 HAIR, FINE, LINE, THICK = 0.5, 0.75, 1.2, 1.8
 """Widths of lines in points: lines to names; frames, axes and single seeds; curves; means."""
@@ -34,7 +34,7 @@ class Palette:
         blue, orange, violet, green, red: curves and points; at least 3:1 on the page, each of another lightness.
         cream, sky, peach, azure, lilac, mint: boxes with text in them, each of another lightness.
         scale: of maps, from nothing, which is the page, to the most; even steps between which colours are mixed.
-        greys: the same without colour, for what is beside the point; a step has the lightness of that of ``scale``.
+        greys: the same without colour, for what is beside the point; each step is 0.6 as far from the page as that of ``scale``.
     """
 
     page: str
@@ -90,13 +90,13 @@ LIGHT = Palette(
     green="#066d65",
     red="#6e0422",
     cream="#ffeccb",
-    sky="#b4e0fe",
+    sky="#c2dff5",
     peach="#f4be98",
     azure="#86bfee",
     lilac="#cf97c0",
     mint="#7aa375",
-    scale=("#ffffff", "#d0e8f9", "#a3d0f3", "#75b8ef", "#509ce1", "#3e80c4", "#3165a4", "#274b82", "#1c3461"),
-    greys=("#ffffff", "#e5e5e5", "#c9c9c9", "#b0b0b0", "#969696", "#7c7c7c", "#636363", "#4b4b4b", "#363636"),
+    scale=("#ffffff", "#d2eafa", "#a6d5f6", "#7bbef1", "#55a4e8", "#3a89d5", "#2a6ebc", "#2054a0", "#193c82"),
+    greys=("#ffffff", "#f0f0f0", "#e2e2e2", "#d3d3d3", "#c4c4c4", "#b4b4b4", "#a5a5a5", "#959595", "#878787"),
 )
 
 DARK = Palette(
@@ -118,7 +118,7 @@ DARK = Palette(
     lilac="#393370",
     mint="#016442",
     scale=("#17181b", "#1f2f47", "#214774", "#2063a1", "#2683c8", "#47a4e4", "#7bc3f0", "#b2def8", "#eaf8ff"),
-    greys=("#17181b", "#2f2f2f", "#474747", "#616161", "#7e7e7e", "#9d9d9d", "#bbbbbb", "#d7d7d7", "#f6f6f6"),
+    greys=("#17181b", "#252525", "#333333", "#424242", "#525252", "#636363", "#747474", "#848484", "#949494"),
 )
 
 

@@ -1,15 +1,15 @@
-"""A computation flow as SVG. Colours differ in lightness and have labels: it reads in print and without colour."""
+"""A computation flow as SVG, which reads in print and without colour: colours differ in lightness and have labels."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from rasp.draw.blocks import (
     CELL_HEIGHT,
-    FAINT_INK,
-    FONT_SIZE,
     Anchor,
     Block,
     above_each_other,
@@ -26,11 +26,17 @@ from rasp.draw.blocks import (
     wrapped,
 )
 from rasp.draw.flow import Flow, HeadPicture, LayerPicture, Result, Row
+from rasp.draw.style import LIGHT
 
-PAGE_WIDTH = 1_300
-SELECTED, NOT_SELECTED, GRID = "#0b4f8a", "#ffffff", "#c9c9c9"
-PLAIN, VALUE, RESULT = "#ffffff", "#fdeccd", "#dcecf7"
-LAYER, HEAD = "#f4f4f4", "#ffffff"
+PAGE_WIDTH = 1_000
+"""Where heads go on below; one head may be wider."""
+
+CAPTION_WIDTH = 300
+"""Of the texts of a head, if the matrix is no wider, and of formulas beside values."""
+
+FORMULA_LINES = 6
+
+PLAIN, VALUE, RESULT = LIGHT.page, LIGHT.cream, LIGHT.sky
 WIDEST_LABEL, WIDEST_CELL = 200, 80
 GAP = 10
 
@@ -41,14 +47,14 @@ def svg(flow: Flow) -> str:
     parts = [line(title, bold=True, widest=PAGE_WIDTH), *_note(flow), table(flow.inputs, PLAIN)]
     layers = [_layer(number, layer) for number, layer in enumerate(flow.layers) if layer.heads or layer.feed_forward]
     widest = max((layer.width for layer in layers), default=0) + 2 * GAP
-    parts += [framed(layer, LAYER, least=widest) for layer in layers]
-    parts += [line("result", bold=True), table([flow.result], RESULT)]
+    parts += [framed(layer, LIGHT.panel, least=widest) for layer in layers]
+    parts += [line("result", bold=True), table([replace(flow.result, formula="")], RESULT)]
     return document(above_each_other(parts, GAP), title)
 
 
 def _note(flow: Flow) -> list[Block]:
     count = len(flow.result.cells)
-    return [line(f"the first {count} of {flow.length} positions are shown", fill=FAINT_INK)] if count < flow.length else []
+    return [line(f"the first {count} of {flow.length} positions are shown", fill=LIGHT.faint)] if count < flow.length else []
 
 
 def _layer(number: int, layer: LayerPicture) -> Block:
@@ -73,11 +79,11 @@ def _table_row(row: Row, label_width: float, width: float, fill: str) -> Block:
     values = cells(row.cells, width, fill)
     elements = [_label(row.label, label_width), placed(values, label_width + 8, 0)]
     right = label_width + 8 + values.width
-    if row.formula:
-        formula = line(f"= {row.formula}", fill=FAINT_INK, widest=max(160, PAGE_WIDTH - right))
-        elements.append(placed(formula, right + 8, 1))
-        right += 8 + formula.width
-    return Block(right, CELL_HEIGHT, tuple(elements))
+    if not row.formula:
+        return Block(right, CELL_HEIGHT, tuple(elements))
+    formula = paragraph(f"= {row.formula}", CAPTION_WIDTH, fill=LIGHT.faint, lines=FORMULA_LINES)
+    elements.append(placed(formula, right + 8, 1))
+    return Block(right + 8 + formula.width, max(CELL_HEIGHT, formula.height + 2), tuple(elements))
 
 
 def _label(text: str, right: float, anchor: Anchor = "end") -> str:
@@ -91,22 +97,22 @@ def _label_width(labels: Iterable[str]) -> float:
 def _cell_width(rows: Iterable[Iterable[str]]) -> float:
     """Wide enough for the widest value, and at least square."""
     widest = max((text_width(value) for row in rows for value in row), default=0)
-    return max(CELL_HEIGHT, min(WIDEST_CELL, widest + 8))
+    return max(CELL_HEIGHT, min(WIDEST_CELL, math.ceil(widest) + 8))
 
 
 def _head(number: int, head: HeadPicture) -> Block:
     grid = _grid(head)
-    widest = max(grid.width, 380)
+    widest = max(grid.width, CAPTION_WIDTH)
     keys, queries = (" · ".join(row.label for row in side) for side in (head.keys, head.queries))
     captions = [paragraph(f"[{place}] {result.text}", widest) for place, result in enumerate(head.results, start=1)]
     parts = [
         paragraph(f"head {number}: {head.name}", widest, bold=True),
-        paragraph(f"keys across: {keys}", widest, fill=FAINT_INK),
-        paragraph(f"queries down: {queries}", widest, fill=FAINT_INK),
+        paragraph(f"keys across: {keys}", widest, fill=LIGHT.faint),
+        paragraph(f"queries down: {queries}", widest, fill=LIGHT.faint),
         grid,
         *captions,
     ]
-    return framed(above_each_other(parts, 2), HEAD)
+    return framed(above_each_other(parts, 2), LIGHT.page)
 
 
 def _grid(head: HeadPicture) -> Block:
@@ -142,18 +148,18 @@ def _query_column(row: Row) -> Block:
 
 def _result_column(place: int, result: Result) -> Block:
     width = max(_cell_width([result.row.cells]), 30)
-    header = Block(width, CELL_HEIGHT, (text_element(f"[{place}]", width / 2, FONT_SIZE, anchor="middle"),))
+    header = Block(width, CELL_HEIGHT, (text_element(f"[{place}]", width / 2, CELL_HEIGHT - 10, anchor="middle"),))
     return above_each_other([header, *(cells([value], width, RESULT) for value in result.row.cells)])
 
 
 def _matrix(matrix: np.ndarray, width: float) -> Block:
     """Dark where a query position (down) selects a key position (across)."""
     rows, columns = matrix.shape
-    elements = [rectangle(0, 0, columns * width, rows * CELL_HEIGHT, NOT_SELECTED, GRID)]
+    elements = [rectangle(0, 0, columns * width, rows * CELL_HEIGHT, LIGHT.page, LIGHT.grid)]
     across, down = columns * width, rows * CELL_HEIGHT
     lines = [f"M{place * width:g} 0V{down:g}" for place in range(1, columns)]
     lines += [f"M0 {place * CELL_HEIGHT:g}H{across:g}" for place in range(1, rows)]
-    elements += [f'<path d="{"".join(lines)}" stroke="{GRID}"/>'] if lines else []
+    elements += [f'<path d="{"".join(lines)}" stroke="{LIGHT.grid}"/>'] if lines else []
     for row, column in np.argwhere(matrix).tolist():
-        elements.append(rectangle(column * width + 2, row * CELL_HEIGHT + 2, width - 4, CELL_HEIGHT - 4, SELECTED))
+        elements.append(rectangle(column * width + 2, row * CELL_HEIGHT + 2, width - 4, CELL_HEIGHT - 4, LIGHT.most))
     return Block(across, down, tuple(elements))

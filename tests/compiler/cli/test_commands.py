@@ -139,7 +139,7 @@ def test_inspect(folder: Path, capsys: Captured) -> None:
     assert capsys.readouterr().out == f"{subject}\n"
     assert main(["inspect", "histogram.m", "--attention", "abba"]) == 0
     assert capsys.readouterr().out == f"{subject.attention('abba')}\n"
-    assert main(["inspect", "histogram.m", "--svg", "stream.svg"]) == 0
+    assert main(["inspect", "histogram.m", "-o", "stream.svg"]) == 0
     assert main(["inspect", "histogram.m", "--svg", "maps.SVG", "--attention", "abba"]) == 0
     assert capsys.readouterr() == ("", "")
     assert (folder / "stream.svg").read_text() == subject.svg()

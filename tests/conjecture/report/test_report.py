@@ -13,6 +13,7 @@ import pytest
 
 from conjecture.errors import LabError
 from conjecture.report import TITLE, report_of, write_report
+from conjecture.report.document import Document, Picture, Pictures
 from conjecture.report.html import page
 from conjecture.report.markdown import markdown
 from conjecture.sweeps.results import CONTROL_SCHEMA, RUN_SCHEMA, Results
@@ -262,3 +263,12 @@ def test_models_from_compiled_weights_have_a_table(undrawn: None) -> None:
     assert beside.startswith("# Does program length predict")
     assert "2 models on 1 task," in beside
     assert "## From compiled weights" in beside
+
+
+def test_figures_in_other_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"></svg>'
+    one = Document("x", (Pictures((Picture("one", "says", figure),)),))
+    monkeypatch.setattr("conjecture.report.report_of", lambda results, title: one)
+    files = write_report([], tmp_path, forms=("pdf", "png"))
+    assert [file.name for file in files] == ["report.html", "report.md", "one.svg", "one.pdf", "one.png"]
+    assert [file.read_bytes()[:4] for file in files[2:]] == [b"<svg", b"%PDF", b"\x89PNG"]

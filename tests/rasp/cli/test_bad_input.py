@@ -105,7 +105,11 @@ ARGUMENTS: dict[str, tuple[list[str], str]] = {
     "fewer than no tokens": (["generate", "count.raspl", "after", "1", "--stop", "1", "--max-new-tokens", "-1"], "rasp: max_new"),
     "drawing a selector": (["draw", "hist.rasp", "same", "ab", "-o", "x.svg"], "hist.rasp:2:8: this is a selector"),
     "drawing elsewhere": (["draw", "hist.rasp", "histogram", "ab", "-o", "no/x.svg"], "rasp: can't write 'no/x.svg'"),
-    "drawing otherwise": (["draw", "hist.rasp", "histogram", "ab", "-o", "x.gif"], "rasp: no picture has the suffix '.gif'"),
+    "drawing otherwise": (
+        ["draw", "hist.rasp", "histogram", "ab", "-o", "x.gif"],
+        "rasp: no picture is written to 'x.gif'\n  hint: end",
+    ),
+    "drawing nowhere": (["draw", "hist.rasp", "histogram", "ab", "-o", ""], "rasp: no picture is written to ''"),
     "measuring a function": (["measure", "hist.rasp", "f"], "rasp: 'f' is a function, not an s-op"),
 }
 
