@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from rasp import limits
 from rasp.cli.messages import error_report
 from rasp.elaborate.loading import file_source
 from rasp.errors import RaspError
+from rasp.files import write_whole
 from rasp.format import format_text
 from rasp.module import dialect_of
 from rasp.syntax.ast import Dialect
@@ -60,27 +58,5 @@ def _format_file(path: Path, dialect: Dialect | None, *, write: bool) -> bool:
     if formatted == source.text:
         return False
     if write:
-        _replace(path, formatted)
+        write_whole(path, formatted.encode())
     return True
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file anew, whole or not at all.
-
-    Raises:
-        RaspError: it can't be written.
-    """
-    target = path.resolve()  # what a link leads to is written, not the link
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, delete=False) as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())  # on the disk before it takes the place of what was there
-                shutil.copymode(target, file.name)
-                os.replace(file.name, target)
-            except BaseException:
-                os.unlink(file.name)
-                raise
-    except OSError as error:
-        raise RaspError(f"can't write '{path}': {error.strerror}") from None
