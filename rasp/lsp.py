@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -280,8 +282,9 @@ def formatting(ls: RaspServer, params: types.DocumentFormattingParams) -> list[t
 
 
 def main() -> None:
-    """Serve one client over stdin and stdout."""
-    server.start_io()
+    """Serve one client over stdin and stdout; of their copies, since the server closes what it writes to."""
+    with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as reader, os.fdopen(os.dup(sys.stdout.fileno()), "wb") as writer:
+        server.start_io(reader, writer)
 
 
 @dataclass(frozen=True)

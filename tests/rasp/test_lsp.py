@@ -19,6 +19,15 @@ TEXT = 'a = "😀"; hist = selector_width(select(tokens, tokens, ==)); b = hist;
 SECONDS = 30
 
 
+class Client(LanguageClient):
+    """Takes note of how the server ended."""
+
+    status: int | None = None
+
+    async def server_exit(self, server: asyncio.subprocess.Process) -> None:
+        self.status = server.returncode
+
+
 class Editor:
     """A client, and the diagnostics that it was sent."""
 
@@ -70,7 +79,7 @@ def edit(folder: Path, action: Callable[[Editor], Awaitable[None]]) -> None:
     """Begin a server, do something with it, and end it; it has ended by itself."""
 
     async def session() -> None:
-        client = LanguageClient("tests", "1")
+        client = Client("tests", "1")
         editor = Editor(client, folder)
         await client.start_io(sys.executable, "-m", "rasp", "lsp")
         encodings = [types.PositionEncodingKind.Utf16]
@@ -82,6 +91,9 @@ def edit(folder: Path, action: Callable[[Editor], Awaitable[None]]) -> None:
         await action(editor)
         await asyncio.wait_for(client.shutdown_async(None), SECONDS)
         client.exit(None)
+        while client.status is None:
+            await asyncio.sleep(0.01)
+        assert client.status == 0
         await asyncio.wait_for(client.stop(), SECONDS)
 
     asyncio.run(session())
