@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -42,13 +43,14 @@ def _own_binding(document: Document, offset: int) -> Binding:
 def _check(document: Document, places: list[Span], name: str) -> None:
     """After the change every name must mean what it meant."""
 
-    def moved(offset: int) -> int:
-        return offset + sum(len(name) - len(place.text) for place in places if place.start < offset)
+    starts = [place.start for place in places]
 
-    text, end = "", 0
-    for place in places:
-        text, end = text + document.source.text[end : place.start] + name, place.end
-    after = replace(document, source=Source(document.source.name, text + document.source.text[end:]))
+    def moved(offset: int) -> int:
+        return offset + bisect_left(starts, offset) * (len(name) - len(places[0].text))
+
+    ends = [0, *(place.end for place in places)]
+    kept = [document.source.text[end:start] for end, start in zip(ends, [*starts, None], strict=True)]
+    after = replace(document, source=Source(document.source.name, name.join(kept)))
     if word_at(name, 0) != (name, 0, len(name)) or after.reading.errors:
         raise RaspError(f"{name!r} can't be a name here", places[0])
     meant = {one.span.start: _meaning(one, after, int) for one in after.names.occurrences}

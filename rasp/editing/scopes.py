@@ -14,7 +14,7 @@ from rasp.errors import Span
 Kind: TypeAlias = Literal["variable", "function", "parameter", "import"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Binding:
     """A place that binds a name.
 
