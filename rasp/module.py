@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasp.errors import RaspError, RaspNameError, Source, did_you_mean, raise_all
 from rasp.syntax.ast import Dialect, Program
+
+if TYPE_CHECKING:
+    from rasp.syntax.parser import Reading
 
 _DIALECTS: dict[str, Dialect] = {".rasp": "rasp", ".raspl": "rasp-l", ".py": "rasp-l"}
 
@@ -117,33 +120,34 @@ def loads(text: str, dialect: Dialect = "rasp") -> Module:
     return module_of(Source("<string>", text), dialect, None)
 
 
-def module_of(source: Source, dialect: Dialect, path: Path | None = None) -> Module:
+def module_of(source: Source, dialect: Dialect, path: Path | None = None, reading: Reading | None = None) -> Module:
     """Load a program from a text that has a name.
 
     Args:
         path: its file; what it loads is looked for beside it.
+        reading: what reading the text gave, if it was read before.
 
     Raises:
         RaspError: the program is wrong; the error holds every fault that was found (``.errors``).
     """
+    from rasp.syntax.parser import read
+
     match dialect:
         case "rasp":
-            return _rasp_module(source, path)
+            return _rasp_module(source, reading or read(source), path)
         case "rasp-l":
-            return _raspl_module(source, path)
+            return _raspl_module(source, reading or read(source, dialect), path)
         case _:
             raise RaspError(f"there is no dialect '{dialect}'", hint="the dialects are 'rasp' and 'rasp-l'")
 
 
-def _rasp_module(source: Source, path: Path | None) -> Module:
+def _rasp_module(source: Source, reading: Reading, path: Path | None) -> Module:
     from rasp.elaborate.functions import to_python
     from rasp.elaborate.outcomes import errors_of
     from rasp.elaborate.recursion import deep_recursion
     from rasp.elaborate.scope import FollowUpError
     from rasp.elaborate.session import Session
-    from rasp.syntax.parser import read
 
-    reading = read(source)
     session = Session(path)
     if reading.errors:
         session.scope.excuse(None)
@@ -154,11 +158,9 @@ def _rasp_module(source: Source, path: Path | None) -> Module:
     return Module(Program("rasp", reading.statements, source), values)
 
 
-def _raspl_module(source: Source, path: Path | None) -> Module:
+def _raspl_module(source: Source, reading: Reading, path: Path | None) -> Module:
     from rasp.elaborate.raspl import load_module
-    from rasp.syntax.parser import read
 
-    reading = read(source, "rasp-l")
     raise_all(list(reading.errors))
     program = Program("rasp-l", reading.statements, source)
     return Module(program, load_module(program, path=path))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from rasp import limits
@@ -14,6 +16,8 @@ from rasp.files import write_whole
 from rasp.format import format_text
 from rasp.module import dialect_of
 from rasp.syntax.ast import Dialect
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def format_files(options: argparse.Namespace) -> int:
@@ -38,25 +42,33 @@ def format_files(options: argparse.Namespace) -> int:
 
 
 def _from_stdin(dialect: Dialect, check: bool) -> int:
+    given = sys.stdin.buffer.read(4 * limits.SOURCE_CHARACTERS + 1)
     try:
-        text = sys.stdin.buffer.read(4 * limits.SOURCE_CHARACTERS + 1).decode("utf-8-sig")
+        formatted = _formatted(given, dialect, "<stdin>")
     except UnicodeDecodeError as error:
         raise RaspError(f"stdin is not text: byte {error.start} is no UTF-8") from None
-    formatted = format_text(text, dialect, name="<stdin>")
     if check:
-        print("<stdin>: would be formatted" if formatted != text else "<stdin>: unchanged")
-        return int(formatted != text)
+        print("<stdin>: would be formatted" if formatted != given else "<stdin>: unchanged")
+        return int(formatted != given)
     sys.stdout.flush()
-    sys.stdout.buffer.write(formatted.encode())
+    sys.stdout.buffer.write(formatted)
     return 0
 
 
 def _format_file(path: Path, dialect: Dialect | None, *, write: bool) -> bool:
-    """Whether the text of a file changes."""
-    source = file_source(path)
-    formatted = format_text(source.text, dialect or dialect_of(path), name=source.name)
-    if formatted == source.text:
+    """Whether a file changes."""
+    source = file_source(path)  # says what is wrong with a file that can't be read
+    given = path.read_bytes()
+    formatted = _formatted(given, dialect or dialect_of(path), source.name)
+    if formatted == given:
         return False
     if write:
-        write_whole(path, formatted.encode("utf-8"))
+        write_whole(path, formatted)
     return True
+
+
+def _formatted(content: bytes, dialect: Dialect, name: str) -> bytes:
+    """A file in the usual layout, with its byte order mark if it has one. A carriage return alone ends a line, as in any file."""
+    mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    text = _LONE_RETURN.sub("\n", content.decode("utf-8-sig"))
+    return mark + format_text(text, dialect, name=name).encode()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from rasp.editing.document import Document
-from rasp.editing.names import bindings_of, word_at
-from rasp.syntax.parser import read
+from rasp.editing.names import word_at
+from rasp.editing.scopes import Kind
 from rasp.syntax.words import (
     CONSTANTS,
     RASP_CALLED,
@@ -20,6 +20,8 @@ from rasp.syntax.words import (
 from rasp.values import Function, Selector, SOp
 
 What: TypeAlias = Literal["keyword", "s-op", "selector", "function", "value", "parameter"]
+
+_LOCAL: dict[Kind, What] = {"variable": "value", "function": "function", "parameter": "parameter", "import": "value"}
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,7 @@ def completions_at(document: Document, offset: int) -> list[Completion]:
 
 
 def _local(document: Document, offset: int) -> list[Completion]:
-    known = bindings_of(read(document.source, document.dialect).statements)
-    inside = (one for one in known if one.scope is not None and one.scope.start <= offset <= one.scope.end)
-    return [Completion(one.name, "parameter" if one.kind == "parameter" else "value", "") for one in inside]
+    return [Completion(one.name, _LOCAL[one.kind], "") for one in document.names.local_at(offset)]
 
 
 def _named(values: dict[str, Any], where: str) -> list[Completion]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rasp.editing.names import Names, names_of
 from rasp.editing.remarks import Remark, remarks_on
+from rasp.elaborate.loading import unsaved
 from rasp.errors import RaspError, Source
 from rasp.module import module_of
 from rasp.syntax.ast import Dialect
+from rasp.syntax.parser import Reading, read
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,17 +23,31 @@ class Document:
 
     Attributes:
         earlier: what an earlier text defined, for when this one can't be loaded.
+        others: the texts of other files that are being written too; they count instead of what is on the disk.
     """
 
     source: Source
     dialect: Dialect
     path: Path | None = None
     earlier: dict[str, Any] | None = None
+    others: Mapping[Path, Source] = field(default_factory=dict)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The statements that could be read."""
+        return read(self.source, self.dialect)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the names in these statements mean."""
+        with unsaved(self.others):
+            return names_of(self.reading.statements, self.dialect, self.path)
 
     @cached_property
     def remarks(self) -> list[Remark]:
         """What is wrong, or may be."""
-        return remarks_on(self.source, self.dialect, self.path)
+        with unsaved(self.others):
+            return remarks_on(self.source, self.dialect, self.path, reading=self.reading)
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -38,7 +56,8 @@ class Document:
         if self.dialect == "rasp":
             return self._sound_part()
         try:
-            return dict(module_of(self.source, self.dialect, self.path))
+            with unsaved(self.others):
+                return dict(module_of(self.source, self.dialect, self.path, self.reading))
         except RaspError:
             return dict(self.earlier or {})
 
@@ -62,11 +81,11 @@ class Document:
     @cached_property
     def _session(self) -> Any:
         from rasp.elaborate.session import Session
-        from rasp.syntax.parser import read
 
         session = Session(self.path)
         session.scope.excuse(None)
-        session.execute_all(read(self.source))
+        with unsaved(self.others):
+            session.execute_all(self.reading)
         return session
 
     def _sound_part(self) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from textwrap import dedent
 from typing import Any
 
 from rasp.editing.document import Document
-from rasp.editing.names import comment_above, definition_of, word_at
+from rasp.editing.names import comment_above
+from rasp.editing.resolver import Occurrence
+from rasp.elaborate.raspl_values import Host
 from rasp.errors import RaspError
 from rasp.measure import measure
 from rasp.values import Function, Selector, SOp, as_sop
@@ -17,19 +19,23 @@ MOST_TOKENS = 12
 
 def hover_at(document: Document, offset: int) -> tuple[str, int, int] | None:
     """What is said of the name at a place, as Markdown, with the start and end of the name; None where nothing is known."""
-    word = word_at(document.source.text, offset)
-    if word is None:
+    found = document.names.at(offset)
+    if found is None:
         return None
-    name, start, end = word
-    binding = definition_of(name, start, document.source, document.dialect, document.path)
+    said = _said(document, found)
+    return None if said is None else (said, found.span.start, found.span.end)
+
+
+def _said(document: Document, found: Occurrence) -> str | None:
+    name, binding = found.name, found.binding
     if binding is not None and binding.scope is not None:
-        return f"**{name}**: {'a parameter' if binding.kind == 'parameter' else 'a local name'}", start, end
+        return f"**{name}**: {'a parameter' if binding.kind == 'parameter' else 'a local name'}"
     value = document.values.get(name, document.library.get(name, _NOTHING))
     if value is _NOTHING:
         return None
     comment = comment_above(binding.statement) if binding is not None else ""
     parts = [f"**{name}**: {_kind(value)}", comment, _shown(document, value)]
-    return "\n\n".join(part for part in parts if part), start, end
+    return "\n\n".join(part for part in parts if part)
 
 
 _NOTHING = object()
@@ -45,6 +51,8 @@ def _kind(value: Any) -> str:
             sop = _sop(value)
             size = f", {_size(sop)}" if sop is not None else ""
             return f"function ({', '.join(parameters)}){size}"
+        case Host(name=name):
+            return f"`{name}` of Python, which RASP-L programs can't use"
         case _:
             text = repr(value)
             return f"`{text if len(text) <= 80 else text[:79] + '…'}`"

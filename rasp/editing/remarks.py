@@ -13,7 +13,7 @@ from rasp.errors import RaspError, Source, Span
 from rasp.module import Module, module_of
 from rasp.syntax import ast
 from rasp.syntax.lint import LintWarning, lint
-from rasp.syntax.parser import read
+from rasp.syntax.parser import Reading, read
 
 _RULES = {"RaspSyntaxError": "syntax", "RaspNameError": "name", "RaspTypeError": "type", "RaspLoadError": "load"}
 
@@ -41,25 +41,27 @@ def remark_of(error: RaspError) -> Remark:
     return Remark("error", rule, error.message, error.span, error.hint, error.report())
 
 
-def remarks_on(source: Source, dialect: ast.Dialect, path: Path | None = None, *, strict: bool = False) -> list[Remark]:
+def remarks_on(
+    source: Source, dialect: ast.Dialect, path: Path | None = None, *, strict: bool = False, reading: Reading | None = None
+) -> list[Remark]:
     """Every remark on a program.
 
     Args:
         path: its file; what it loads is looked for beside it.
         strict: whether RASP-L's strict rules apply.
+        reading: what reading the text gave, if it was read before.
     """
-    return list(_remarks(source, dialect, path, strict))
+    return list(_remarks(source, dialect, path, strict, reading or read(source, dialect)))
 
 
-def _remarks(source: Source, dialect: ast.Dialect, path: Path | None, strict: bool) -> Iterator[Remark]:
+def _remarks(source: Source, dialect: ast.Dialect, path: Path | None, strict: bool, reading: Reading) -> Iterator[Remark]:
     module: Module | None = None
     try:
-        module = module_of(source, dialect, path)
+        module = module_of(source, dialect, path, reading)
     except RaspError as error:
         yield from map(remark_of, error.errors)
     if dialect == "rasp":
-        program = module.program if module is not None else ast.Program("rasp", read(source).statements, source)
-        yield from map(_of_warning, lint(program))
+        yield from map(_of_warning, lint(ast.Program("rasp", reading.statements, source)))
     elif module is not None:
         yield from map(_of_finding, check_raspl(module, strict=strict))
 

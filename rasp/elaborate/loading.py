@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from rasp import limits
@@ -13,6 +15,7 @@ from rasp.syntax.parser import Reading, read
 
 SUFFIX = ".rasp"
 _BYTES_A_CHARACTER = 4
+_UNSAVED: ContextVar[Mapping[Path, Source] | None] = ContextVar("unsaved texts", default=None)
 
 
 def find(path: str, folder: Path | None, span: Span) -> Path:
@@ -33,13 +36,23 @@ def find(path: str, folder: Path | None, span: Span) -> Path:
     return found
 
 
-def read_file(path: Path, span: Span | None = None) -> Reading:
-    """The statements of a RASP file, parsed once as long as the file does not change.
+@contextmanager
+def unsaved(texts: Mapping[Path, Source]) -> Iterator[None]:
+    """Read these files (resolved paths) as an editor has them, and not from the disk."""
+    before = _UNSAVED.set(texts)
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(before)
+
+
+def read_file(path: Path, span: Span | None = None, dialect: ast.Dialect = "rasp") -> Reading:
+    """The statements of a file, parsed once as long as the file does not change.
 
     Raises:
         RaspLoadError: the file can't be read.
     """
-    return _read_source(file_source(path, span))
+    return _read_source(file_source(path, span), dialect)
 
 
 def file_source(path: Path, span: Span | None = None) -> Source:
@@ -50,6 +63,9 @@ def file_source(path: Path, span: Span | None = None) -> Source:
         RaspLimitError: it is too large.
     """
     try:
+        texts = _UNSAVED.get()
+        if texts and (resolved := path.resolve()) in texts:
+            return texts[resolved]
         state = path.stat()
         if not path.is_file():
             raise RaspLoadError(f"{path} is not a file", span)
@@ -72,8 +88,8 @@ def _read_text(path: Path, modified: int, size: int) -> Source:
 
 
 @functools.lru_cache(maxsize=64)
-def _read_source(source: Source) -> Reading:
-    return read(source)
+def _read_source(source: Source, dialect: ast.Dialect) -> Reading:
+    return read(source, dialect)
 
 
 def in_order(reading: Reading) -> Iterator[ast.Statement | RaspError]:

@@ -19,7 +19,9 @@ ModuleRunner: TypeAlias = Callable[[ast.Program, Frame], None]
 _LIBRARY = frozenset({(0, "np_rasp"), (0, "np_rasp.core"), (0, "np_rasp.lib"), (1, "core"), (1, "lib")})
 """Modules that stand for the core and the library, as published programs import them: (leading dots, name)."""
 
-_EVERYTHING = (("*", "*"),)
+EVERYTHING = (("*", "*"),)
+"""The names of ``from module import *``."""
+
 _SUFFIXES = (".raspl", ".py")
 
 
@@ -46,14 +48,39 @@ def read_program(path: Path, span: Span | None = None) -> ast.Program:
     return parse(source.text, "rasp-l", name=source.name)
 
 
+def is_library(statement: ast.Import) -> bool:
+    """Whether an import means the core and the library."""
+    return (statement.level, statement.module) in _LIBRARY
+
+
+def is_host(statement: ast.Import) -> bool:
+    """Whether an import that means no file means a module of Python's or NumPy."""
+    top = statement.module.partition(".")[0]
+    return statement.level == 0 and (top == "numpy" or top in sys.stdlib_module_names)
+
+
+def file_of(statement: ast.Import, importer: Path | None) -> Path | None:
+    """The file that an import means, if there is one.
+
+    Args:
+        importer: the file that the import stands in; without one, files are looked for in the working directory.
+    """
+    folder = Path.cwd() if importer is None else importer.parent
+    for _ in range(statement.level - 1):
+        folder = folder.parent
+    base = folder.joinpath(*statement.module.split("."))
+    candidates = [base.with_name(base.name + suffix) for suffix in _SUFFIXES] if statement.module else []
+    return next((path.resolve() for path in candidates if path.is_file()), None)
+
+
 def _module(statement: ast.Import, frame: Frame, run_module: ModuleRunner) -> dict[str, Value] | Host:
-    if (statement.level, statement.module) in _LIBRARY:
-        return {} if statement.names == _EVERYTHING else _library(frame).names
-    path = _file(statement, frame)
+    if is_library(statement):
+        return {} if statement.names == EVERYTHING else _library(frame).names
+    importer = next((scope.path for scope in frame.scope.chain() if scope.path is not None), None)
+    path = file_of(statement, importer)
     if path is not None:
         return _loaded(path, statement, frame, run_module)
-    top = statement.module.partition(".")[0]
-    if statement.level == 0 and (top == "numpy" or top in sys.stdlib_module_names):
+    if is_host(statement):
         return Host(statement.module)
     hint = f"a module is a file '{statement.module or 'name'}.raspl' or '.py' in the folder of the importing file"
     raise RaspLoadError(f"there is no module '{'.' * statement.level}{statement.module}'", frame.at(statement.span), hint=hint)
@@ -61,16 +88,6 @@ def _module(statement: ast.Import, frame: Frame, run_module: ModuleRunner) -> di
 
 def _library(frame: Frame) -> Scope:
     return next(scope for scope in frame.scope.chain() if scope.library)
-
-
-def _file(statement: ast.Import, frame: Frame) -> Path | None:
-    importer = next((scope.path for scope in frame.scope.chain() if scope.path is not None), None)
-    folder = Path.cwd() if importer is None else importer.parent
-    for _ in range(statement.level - 1):
-        folder = folder.parent
-    base = folder.joinpath(*statement.module.split("."))
-    candidates = [base.with_name(base.name + suffix) for suffix in _SUFFIXES] if statement.module else []
-    return next((path.resolve() for path in candidates if path.is_file()), None)
 
 
 def _loaded(path: Path, statement: ast.Import, frame: Frame, run_module: ModuleRunner) -> dict[str, Value]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from rasp import limits
+from rasp.errors import RaspLimitError, Source
 from rasp.format.gaps import Comment
 
 INDENT = "    "
 
 
 class Lines:
-    """The lines written so far.
+    """The lines written so far. They end as most lines of the text do that is laid out.
 
     Attributes:
         level: how far the line that is being written is indented.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, source: Source) -> None:
         self.level = 0
+        self._source = source
+        self._ending = "\r\n" if 2 * source.text.count("\r\n") > source.text.count("\n") else "\n"
         self._lines: list[str] = []
+        self._size = 0
         self._current = ""
 
     def begin(self, level: int, blanks: int = 0) -> None:
@@ -40,12 +45,20 @@ class Lines:
         self._current = comment.text
 
     def end(self) -> None:
-        """End the line, if it has begun."""
+        """End the line, if it has begun.
+
+        Raises:
+            RaspLimitError: there are so many that the text would be too large to be read again.
+        """
         if self._current:
             self._lines.append(INDENT * self.level + self._current)
+            self._size += len(self._lines[-1]) + len(self._ending)
             self._current = ""
+        if self._size > limits.SOURCE_CHARACTERS:
+            message = f"in the usual layout the program has more than {limits.SOURCE_CHARACTERS:,} characters"
+            raise RaspLimitError(message, self._source.span(0, 0), hint="split it into several files")
 
     def text(self) -> str:
         """All lines."""
         self.end()
-        return "".join(f"{line}\n" for line in self._lines)
+        return "".join(line + self._ending for line in self._lines)

@@ -30,7 +30,7 @@ class _Layout:
         self._gaps = list(_gaps(source, tokens))
         self._items = _first_of_items(tokens)
         self._braces = _block_braces(tokens)
-        self._lines = Lines()
+        self._lines = Lines(source)
         self._blocks: list[bool] = []  # of each open block whether it is on lines of its own
         self._brackets = Brackets(0)
 

@@ -25,7 +25,7 @@ def laid_out(source: Source, tokens: list[Tok]) -> str:
 class _Layout:
     def __init__(self, source: Source) -> None:
         self._text = source.text
-        self._lines = Lines()
+        self._lines = Lines(source)
         self._columns = [0]  # of the blocks around the last line
         self._last: Tok | None = None
 
@@ -39,14 +39,14 @@ class _Layout:
         while line.indent < self._columns[-1]:
             self._columns.pop()
         level = len(self._columns) - 1
-        self._between(gap, self._columns if is_deeper else around, level)
+        self._between(gap, self._columns if is_deeper else around, line.indent, level)
         first_of_block = is_deeper and not gap.comments
         self._lines.begin(level, 0 if first_of_block else min(gap.blanks, _most_blanks(level)))
         self._write_tokens(line.tokens, level)
 
     def text(self) -> str:
         """All lines, with the comments after the last one."""
-        self._between(self._gap(len(self._text)), self._columns, 0)
+        self._between(self._gap(len(self._text)), self._columns, 0, 0)
         return self._lines.text()
 
     def _write_tokens(self, tokens: list[Tok], level: int) -> None:
@@ -67,12 +67,13 @@ class _Layout:
             brackets.take(token, self._lines.level)
             self._last = token
 
-    def _between(self, gap: Gap, columns: list[int], level: int) -> None:
-        """The comments between two lines: each in the block that its column says, and no less deep than the next line."""
+    def _between(self, gap: Gap, columns: list[int], next_column: int, level: int) -> None:
+        """The comments between two lines: with the next line, or if deeper than that, in the block before it that they reach."""
         if gap.trailing is not None:
             self._lines.remark(gap.trailing)
         for comment in gap.comments:
-            said = max(sum(column <= comment.column for column in columns) - 1, level)
+            inside = sum(column < comment.column for column in columns)
+            said = level if comment.column <= next_column else min(inside, len(columns) - 1)
             self._lines.comment(comment, said, _most_blanks(said))
 
     def _remarks(self, gap: Gap, level: int) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from rasp.syntax.tokens import Tok
-from rasp.syntax.words import RASP_OPERATORS, RASP_STATEMENTS, RASPL_STATEMENTS
+from rasp.syntax.words import RASP_COMMANDS, RASP_OPERATORS, RASP_STATEMENTS, RASPL_STATEMENTS
 
-WORDS = frozenset((*RASP_STATEMENTS, *RASP_OPERATORS, *RASPL_STATEMENTS, "set", "show", "example", "examples", "on", "off"))
-"""Words after which a bracket or a sign begins something."""
+_CALLED = frozenset({"draw", "exit", "quit"})
+_WORDS = frozenset((*RASP_STATEMENTS, *RASP_COMMANDS, *RASP_OPERATORS, *RASPL_STATEMENTS)) - _CALLED
 
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 PREFIXES = frozenset({"-", "+", "~", "*", "**"})
 
 
+def is_word(token: Tok) -> bool:
+    """Whether a bracket or a sign behind a token begins something: it is a word of its language, and not a name that looks so."""
+    return token.text in _WORDS and token.type != "NAME"
+
+
 def ends_operand(token: Tok | None) -> bool:
     """Whether a token can be the end of an operand, so that a sign behind it joins two of them."""
-    if token is None or token.text in WORDS:
+    if token is None or is_word(token):
         return False
     last = token.text[-1]
     return last.isalnum() or last in "_\"'" or last in CLOSING
@@ -43,7 +48,7 @@ def stands_apart(before: Tok, token: Tok, *, prefixed: bool, tight: bool, block:
         case (_, second) if second in CLOSING:
             return False
         case (_, "(" | "[") if before.text in CLOSING or before.text[-1].isalnum() or before.text[-1] in "_\"'":
-            return before.text in WORDS
+            return is_word(before)
         case ("=", _) | (_, "="):
             return not tight
         case ".", second:

@@ -140,8 +140,11 @@ class BuiltinCall(Expression):
 
 @dataclass(frozen=True)
 class Lambda(Expression):
+    """``places`` are those of the parameters."""
+
     parameters: tuple[str, ...]
     body: Expr
+    places: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -319,12 +322,16 @@ class While(Tree):
 
 @dataclass(frozen=True)
 class Import(Tree):
-    """``import module [as alias]``, or ``from module import names`` (``*`` for all); ``level`` counts leading dots."""
+    """``import module [as alias]``, or ``from module import names`` (``*`` for all); ``level`` counts leading dots.
+
+    ``places`` are those of the names there and here, or of the module and its alias.
+    """
 
     module: str
     names: tuple[tuple[str, str], ...]  # (name, name bound here); empty for a plain import
     alias: str | None = None
     level: int = 0
+    places: tuple[tuple[Span, Span], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
 
 from rasp.errors import RaspLimitError, RaspSyntaxError
 from rasp.syntax import ast
@@ -22,21 +22,21 @@ class RaspLTree(RaspTree):
 
     # Lists and small words
 
-    def names(self, children: Children) -> tuple[str, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return _words(children)
+    def names(self, children: Children) -> tuple[Tok, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return tuple(token for token in children if token.type == "NAME")
 
-    def dotted(self, children: Children) -> str:
-        return "".join(token.text for token in children)
+    def dotted(self, children: Children) -> Tok:
+        return replace(children[0], text="".join(token.text for token in children), end=children[-1].end)
 
     def origin(self, children: Children) -> tuple[int, str]:
-        level = sum(isinstance(child, Tok) for child in children)
-        return level, "" if level == len(children) else children[-1]
+        level = sum(token.text == "." for token in children)
+        return level, "" if level == len(children) else children[-1].text
 
-    def alias(self, children: Children) -> tuple[str, str]:
-        return children[0].text, children[-1].text
+    def alias(self, children: Children) -> tuple[Tok, Tok]:
+        return children[0], children[-1]
 
-    def imported(self, children: Children) -> tuple[tuple[str, str], ...]:
-        return trees(children) or (("*", "*"),)
+    def imported(self, children: Children) -> tuple[tuple[Tok, Tok], ...]:
+        return trees(children) or ((children[0], children[0]),)
 
     def parameters(self, children: Children) -> tuple[ast.Parameter, ...]:
         return trees(children)
@@ -110,18 +110,22 @@ class RaspLTree(RaspTree):
         return ast.Pass(span=span_of(children))
 
     def import_module(self, children: Children) -> ast.Import:
-        alias = children[3].text if len(children) > 2 else None
-        return ast.Import(children[1], (), alias, span=children[0].span)
+        module, bound = children[1], children[-1]
+        alias = bound.text if bound is not module else None
+        return ast.Import(module.text, (), alias, span=children[0].span, places=((module.span, bound.span),))
 
     def import_names(self, children: Children) -> ast.Import:
-        level, module = children[1]
-        return ast.Import(module, children[3], level=level, span=children[0].span.to(children[2].span))
+        (level, module), pairs = children[1], children[3]
+        names = tuple((name.text, bound.text) for name, bound in pairs)
+        places = tuple((name.span, bound.span) for name, bound in pairs)
+        return ast.Import(module, names, level=level, span=children[0].span.to(children[2].span), places=places)
 
     # Expressions
 
     def lambda_expression(self, children: Children) -> ast.Lambda:
         parameters = children[1] if isinstance(children[1], tuple) else ()
-        return ast.Lambda(parameters, children[-1], span=span_of(children))
+        names, places = tuple(token.text for token in parameters), tuple(token.span for token in parameters)
+        return ast.Lambda(names, children[-1], places, span=span_of(children))
 
     def integer(self, children: Children) -> ast.Constant:
         token = children[0]
@@ -151,10 +155,6 @@ class RaspLTree(RaspTree):
 
     def list_display(self, children: Children) -> ast.ListDisplay:
         return ast.ListDisplay(trees(children), span=span_of(children))
-
-
-def _words(children: list[Any]) -> tuple[str, ...]:
-    return tuple(token.text for token in children if token.type == "NAME")
 
 
 def _check_order(arguments: tuple[ast.Expr | ast.Keyword, ...]) -> None:

@@ -50,9 +50,9 @@ COMPILE: dict[str, tuple[list[str], str]] = {
     "negative length": (compiled("a", -3), "raspc: max_length must be an integer from 1 to 65,536, not -3"),
     "huge length": (compiled("a", 10**30), "raspc: max_length must be an integer from 1 to 65,536, not 1000"),
     "looking ahead": ([*compiled("ab"), "--causal"], "hist.rasp:1:"),
-    "no folder": ([*compiled("ab"), "-o", "no/m"], "raspc: can't write no/m: No such file or directory"),
-    "no name as output": ([*compiled("ab"), "-o", ""], "raspc: can't write '': it is not the name of a file"),
-    "a folder as output": ([*compiled("ab"), "-o", "folder.rasp"], "raspc: can't write folder.rasp: Is a directory"),
+    "no folder": ([*compiled("ab"), "-o", "no/m"], "raspc: can't write 'no/m': No such file or directory"),
+    "no name as output": ([*compiled("ab"), "-o", ""], "raspc: can't write '': it is not a file"),
+    "a folder as output": ([*compiled("ab"), "-o", "folder.rasp"], "raspc: can't write 'folder.rasp': it is not a file"),
     "zero byte in output": ([*compiled("ab"), "-o", "a\0b"], "raspc: can't write 'a\\x00b': embedded null byte"),
 }
 
@@ -90,7 +90,7 @@ MODELS: dict[str, tuple[list[str], str]] = {
         ["export", "newer.m", "--to", "torch", "-o", "x.pt2"],
         f"raspc: newer.m is of format version {VERSION + 1}; this rasp-lang reads version {VERSION}\n  hint: install a newer",
     ),
-    "an export nowhere": (["export", "histogram.m", "--to", "safetensors", "-o", "no/x"], "raspc: can't write no/x: No such"),
+    "an export nowhere": (["export", "histogram.m", "--to", "safetensors", "-o", "no/x"], "raspc: can't write 'no/x': No such"),
     "an export of no name": (["export", "histogram.m", "--to", "safetensors", "-o", "a\0b"], "raspc: can't write 'a\\x00b'"),
     "another suffix": (["export", "histogram.m", "--to", "torch", "-o", "x.pt"], "raspc: no torch program is written to x.pt"),
     "a model that is not causal": (["generate", "after.m", "1"], "raspc: this model is not causal, so it can't generate"),

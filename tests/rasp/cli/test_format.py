@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rasp import limits
 from rasp.cli import main
 
 
@@ -54,7 +55,7 @@ def test_a_broken_file_stays_and_others_are_done(capsys: pytest.CaptureFixture[s
 def test_stdin_goes_to_stdout(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(monkeypatch, b"\xef\xbb\xbfx=1; # \xc3\xa9")
     assert main(["format", "-"]) == 0
-    assert capsys.readouterr().out == "x = 1;  # é\n"
+    assert capsys.readouterr().out == "\ufeffx = 1;  # é\n"
     stdin(monkeypatch, b"x=1")
     assert main(["format", "-", "--dialect", "rasp-l", "--check"]) == 1
     assert capsys.readouterr().out == "<stdin>: would be formatted\n"
@@ -74,6 +75,48 @@ def test_what_a_link_leads_to_is_written() -> None:
     assert main(["format", "link.rasp"]) == 0
     assert Path("link.rasp").is_symlink()
     assert path.read_text() == "x = 1;  # one\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        (b"x=1;\r\ny=2;\r\n", b"x = 1;\r\ny = 2;\r\n"),
+        (b"\xef\xbb\xbfx=1;\r\ny=2;\n", b"\xef\xbb\xbfx = 1;\ny = 2;\n"),
+        (b"# a\rx=1;\r", b"# a\nx = 1;\n"),
+        (b"\xef\xbb\xbfx = 1;\r\n", b"\xef\xbb\xbfx = 1;\r\n"),
+    ],
+)
+def test_lines_end_as_they_did(content: bytes, wanted: bytes) -> None:
+    path = Path("a.rasp")
+    path.write_bytes(content)
+    assert main(["format", "--check", "a.rasp"]) == int(content != wanted)
+    assert main(["format", "a.rasp"]) == 0
+    assert path.read_bytes() == wanted
+    assert main(["format", "--check", "a.rasp"]) == 0
+
+
+def test_a_read_only_file_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    path = untidy()
+    path.chmod(0o444)
+    assert main(["format", "a.rasp"]) == 1
+    assert capsys.readouterr().err == "rasp: can't write 'a.rasp': it is read-only\n  hint: chmod u+w 'a.rasp' allows it\n"
+    assert path.read_text() == "x=1; # one\n"
+
+
+def test_other_names_of_a_file_show_the_same() -> None:
+    path = untidy()
+    os.link("a.rasp", "b.rasp")
+    assert main(["format", "a.rasp"]) == 0
+    assert path.samefile("b.rasp")
+    assert Path("b.rasp").read_text() == "x = 1;  # one\n"
+
+
+def test_a_file_whose_layout_is_too_large_stays(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    path = untidy(text="x=1;" * 20)
+    monkeypatch.setattr(limits, "SOURCE_CHARACTERS", 100)
+    assert main(["format", "a.rasp"]) == 1
+    assert "in the usual layout the program has more than 100 characters" in capsys.readouterr().err
+    assert path.read_text() == "x=1;" * 20
 
 
 def test_a_full_disk_leaves_the_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

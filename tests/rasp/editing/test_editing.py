@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from rasp.editing.completion import completions_at
 from rasp.editing.document import Document
 from rasp.editing.hover import hover_at
-from rasp.editing.names import bindings_of, comment_above, definition_of, word_at
+from rasp.editing.names import comment_above, word_at
 from rasp.errors import Source
 from rasp.syntax.ast import Dialect
-from rasp.syntax.parser import read
 
 PROGRAM = """\
 # How often each token occurs.
@@ -74,59 +73,6 @@ def test_the_word_at_a_place(text: str, offset: int, word: object) -> None:
 
 def test_a_number_is_no_word() -> None:
     assert word_at("12", 1) is None
-
-
-def test_all_that_binds_names() -> None:
-    found = [(one.name, one.kind, one.scope is None) for one in bindings_of(read(Source("p", PROGRAM)).statements)]
-    assert found == [
-        ("same", "variable", True),
-        ("hist", "variable", True),
-        ("twice", "function", True),
-        ("x", "parameter", False),
-        ("y", "variable", False),
-        ("n", "variable", True),
-        ("z", "variable", True),
-        ("i", "variable", True),
-        ("n", "variable", True),
-        ("l", "variable", True),
-        ("n", "variable", False),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("mark", "number", "target", "occurrence"),
-    [
-        ("same)", 0, "same =", 0),
-        ("x + x", 0, "x)", 0),
-        ("y;", 0, "y = x", 0),
-        ("n);", 0, "n = 2", 0),
-        ("n + i", 0, "n = n + i", 0),
-        ("n for", 0, "n in [3]", 0),
-        ("twice(n)", 0, "twice(x)", 0),
-    ],
-)
-def test_where_a_name_comes_from(mark: str, number: int, target: str, occurrence: int) -> None:
-    offset = at(PROGRAM, mark, number)
-    word = word_at(PROGRAM, offset)
-    assert word is not None
-    found = definition_of(word[0], offset, Source("p", PROGRAM), "rasp")
-    assert found is not None
-    assert found.span.start == at(PROGRAM, target, occurrence)
-
-
-def test_names_of_loaded_files_and_of_the_library(tmp_path: Path) -> None:
-    (tmp_path / "deeper.rasp").write_text("deep = 1;")
-    (tmp_path / "other.rasp").write_text('load "deeper";\nload "p";\nthere = deep;')
-    text = 'load "other";\nload "gone";\na = there + deep + length;'
-    source, path = Source("p", text), tmp_path / "p.rasp"
-    offset = at(text, "there")
-    places = {name: definition_of(name, offset, source, "rasp", path) for name in ("there", "deep", "length", "nowhere")}
-    assert [found.span.source.name.rsplit("/", 1)[-1] if found else None for found in places.values()] == [
-        "other.rasp",
-        "deeper.rasp",
-        "rasp.rasp",
-        None,
-    ]
 
 
 @pytest.mark.parametrize(
@@ -222,9 +168,12 @@ def ask_all(text: str, dialect: Dialect, offset: int) -> None:
     hover_at(asked, offset)
     completions_at(asked, offset)
     word = word_at(text, offset)
-    if word is not None:
-        assert text[word[1] : word[2]] == word[0]
-        definition_of(word[0], offset, asked.source, dialect)
+    assert word is None or text[word[1] : word[2]] == word[0]
+    found = asked.names.at(offset)
+    if found is not None:
+        assert found.span.text == found.name
+        assert found.span.start <= offset <= found.span.end
+    assert all(one.binding is None or one.binding.span.text == one.name for one in asked.names.occurrences)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
