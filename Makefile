@@ -6,7 +6,7 @@ TEST_EXTRAS ?= test
 TEST_PINS ?=
 TEST_STAMP := $(VENV)/$(TEST_EXTRAS).stamp
 
-.PHONY: demo test lint types suite campaign fuzz bench clean
+.PHONY: demo test lint types suite campaign docs fuzz bench clean
 
 demo: $(VENV)/demo.stamp ## compile a program to weights, run it, verify it
 	@$(BIN)/python examples/demo.py
@@ -25,6 +25,10 @@ suite: $(TEST_STAMP)
 
 campaign: $(TEST_STAMP) ## the long random checks
 	$(BIN)/pytest -m slow
+
+docs: $(TEST_STAMP) ## the site, in docs/_build/html; every code block is run first
+	$(BIN)/pytest -n 2 tests/docs/test_code_blocks.py
+	$(BIN)/python -m sphinx -b html -W --keep-going --quiet docs docs/_build/html
 
 fuzz: $(VENV)/fuzz.stamp ## random bytes as programs, with atheris, for FUZZ_SECONDS
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(FUZZ_SECONDS)
@@ -49,4 +53,4 @@ $(VENV)/fuzz.stamp: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) .pytest_cache .ruff_cache build dist docs/_build *.egg-info

@@ -118,10 +118,10 @@ def continued_by_program(
         stop: the token that ends an answer.
         longest_answer: the most tokens of an answer, with the stop token, for lengths up to one.
 
-    Raises, when it is first used:
-        CompileError: the program can't be compiled for such inputs.
-        LabError: it may be undefined on some of them, or its answers to some prompts do not end in time or hold other tokens.
-            Answers to the prompts of later samples that do so are not asked for.
+    Raises:
+        CompileError: when the task is first used: the program can't be compiled for such inputs.
+        LabError: then too: it may be undefined on some of them, or its answers to some prompts do not end in time or hold other
+            tokens. Answers to the prompts of later samples that do so are not asked for.
     """
     given = program if isinstance(program, Program) else Program(f"{name}.raspl", "next_token", program)
     tokens = _by_length(alphabet)

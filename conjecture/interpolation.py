@@ -91,7 +91,7 @@ class Spectrum:
 
 
 def walsh_hadamard(table: Integers) -> Integers:
-    """The Walsh-Hadamard transform: at each S, the sum over all T of (-1) ** |S ∩ T| times the entry of T.
+    """The Walsh-Hadamard transform: at each S, the sum over all T of ``(-1) ** |S ∩ T|`` times the entry of T.
 
     Coefficients become values; values become coefficients times the length of the table, which is a power of 2.
 

@@ -1,4 +1,7 @@
-"""The code blocks of the README and of every page in docs/ do what they show; see ``blocks.py`` for how they are written."""
+"""The code blocks of the README and of every page in docs/ do what they show; see ``blocks.py`` for how they are written.
+
+The notebook runs, too.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import re
 import shlex
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from rasp import cli
 from tests.docs.blocks import State, blocks, run
@@ -46,6 +51,18 @@ def test_blocks(page: str, request: pytest.FixtureRequest) -> None:
         pytest.skip(f'some blocks of {page} need {", ".join(absent)}: pip install "rasp-lang[export,transformer-lens]"')
 
 
+@pytest.mark.usefixtures("workplace")
+def test_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept without what it prints, and runs from start to end. After the pages, which compile what it compiles."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(ROOT / "docs" / "tour.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    NotebookClient(notebook, timeout=300).execute()
+    assert "no mismatch" in str(notebook.cells)
+    shown = {kind for cell in notebook.cells for output in cell.get("outputs", ()) for kind in output.get("data", ())}
+    assert {"text/html", "image/svg+xml", "image/png"} <= shown
+
+
 def pictures_on(page: str) -> list[str]:
     """The names of the pictures that a page makes and shows."""
     return re.findall(r"!\[[^\]]+\]\((?:\.\./)*pictures/([\w-]+\.svg)\)", (ROOT / page).read_text(encoding="utf-8"))
@@ -59,7 +76,7 @@ def test_every_picture_is_shown_and_small() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
-    text = re.sub(r"^```.*?^```$", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     targets = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
     missing = [target for target in targets if not ((ROOT / page).parent / target).exists()]
     assert not missing
