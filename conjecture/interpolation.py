@@ -60,7 +60,7 @@ class Spectrum:
 
     @property
     def profile(self) -> tuple[Fraction, ...]:
-        """The weights of the levels, from the highest to level 0: less as a tuple is less in degree."""
+        """The weights of the levels, from the highest to level 0; less as a tuple is less in degree."""
         weights = [0] * (self.bits + 1)
         for number in np.flatnonzero(self.numerators).tolist():
             weights[self.bits - number.bit_count()] += int(self.numerators[number]) ** 2

@@ -44,7 +44,7 @@ class Module(Mapping[str, Any]):
 
     @property
     def path(self) -> str:
-        """Where the program comes from: a path, or ``<string>``."""
+        """Where the program comes from, a path or ``<string>``."""
         return self.program.source.name
 
     def __getitem__(self, name: str) -> Any:

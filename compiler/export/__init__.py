@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TARGETS = ("safetensors", "torch", "onnx", "transformer-lens")
 
 LONGEST = 2_048
-"""Up to so many tokens a standard softmax adds up what a head counts well enough: its relative error stays below 2⁻¹⁸ (measured).
+"""Up to so many tokens a standard softmax adds up what a head counts well enough; its relative error stays below 2⁻¹⁸ (measured).
 
 Our own is exact for any number (``compiler/transformer.py``, ``shift``).
 """

@@ -64,7 +64,7 @@ class Trained:
 
     @property
     def accuracy(self) -> float:
-        """At the last check: on training lengths."""
+        """At the last check, on training lengths."""
         return self.checks[-1].accuracy if self.checks else 0.0
 
     def score(self, low: int, high: int | None = None, *, samples: int = 256, seed: int = 0) -> Score:

@@ -21,7 +21,7 @@ from typing import Literal, TypeAlias, cast
 from rasp.errors import Span
 
 Atom: TypeAlias = bool | int | Fraction | str
-"""A value of a sequence. ``Fraction`` is RASP's float: exact, also where it is integral (``4/2`` is ``Fraction(2)``)."""
+"""A value of a sequence. ``Fraction`` is RASP's float, exact, also where it is integral (``4/2`` is ``Fraction(2)``)."""
 
 InputName: TypeAlias = Literal["tokens_asis", "tokens_str", "tokens_int", "tokens_float", "tokens_bool", "indices"]
 Reduction: TypeAlias = Literal["mean", "min", "max"]
