@@ -133,7 +133,7 @@ class RaspError(Exception):
         return "\n".join([str(self), *self._details()])
 
     @property
-    def __notes__(self) -> list[str]:
+    def __notes__(self) -> list[str]:  # pyright: ignore[reportIncompatibleVariableOverride]
         """What Python shows below the message: the details as they are now, and what ``add_note`` added."""
         details = "\n".join(self._details())
         self._notes[: self._own_notes] = [details] if details else []

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.errors import ExportError
-from compiler.files import write_whole
 from rasp.extras import needed_for
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def save(model: Model, target: str, path: str | os.PathLike[str]) -> None:
         case "safetensors":
             model.save(path)
         case "torch" | "onnx" | "transformer-lens":
+            from compiler.files import write_whole
+
             content = _content(model, target, Path(path))
             write_whole(path, lambda unfinished: unfinished.write_bytes(content))
         case _:

@@ -52,7 +52,9 @@ def guarded(name: str, action: Callable[[], int]) -> int:
         print(f"{name}: input or output failed: {error.strerror or error}", file=sys.stderr)
         _forget_output()
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if str(stop):  # what was reached, and how to go on
+            print(f"\n{name}: {stop}", file=sys.stderr)
         return INTERRUPTED
     except SystemExit as leaving:  # argparse: help, version or a usage error
         return leaving.code if isinstance(leaving.code, int) else 0
