@@ -69,7 +69,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"module 'compiler' has no attribute '{name}'")
+        raise AttributeError(f"module 'compiler' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     if name == "export":
         return importlib.import_module("compiler.export")
     with needed_for("the compiler", "compiler"):

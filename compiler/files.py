@@ -10,6 +10,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from compiler.errors import ArtifactError
+from rasp.paths import remedy
 
 
 def write_whole(path: str | os.PathLike[str], write: Callable[[Path], object]) -> None:
@@ -21,7 +22,7 @@ def write_whole(path: str | os.PathLike[str], write: Callable[[Path], object]) -
     try:
         target = Path(path).resolve()
         if not os.path.basename(path) or (target.exists() and not target.is_file() and not target.is_dir()):
-            raise ArtifactError(f"can't write {str(path)!a}: it is not the name of a file")
+            raise ArtifactError(f"can't write {str(path)!a}: it is not the name of a file", hint="name a file to write")
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saving-") as folder:
             unfinished = Path(folder) / "model"
             unfinished.touch()
@@ -33,6 +34,7 @@ def write_whole(path: str | os.PathLike[str], write: Callable[[Path], object]) -
             unfinished.replace(target)
     except (OSError, SafetensorError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ArtifactError(f"can't write {path}: {reason}") from None
+        hint = remedy(error) if isinstance(error, OSError) else None
+        raise ArtifactError(f"can't write {path}: {reason}", hint=hint) from None
     except ValueError as error:  # a path that no file system takes
-        raise ArtifactError(f"can't write {str(path)!a}: {error}") from None
+        raise ArtifactError(f"can't write {str(path)!a}: {error}", hint="this is no path") from None

@@ -67,7 +67,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'conjecture' has no attribute '{name}'")
+        raise AttributeError(f"module 'conjecture' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     module, attribute = _HOME[name]
     with needed_for("the lab", "lab"):
         value = getattr(importlib.import_module(module), attribute)

@@ -14,6 +14,7 @@ from rasp.atoms import from_host, to_host
 from rasp.cli.inputs import Items, Style, input_texts, read_input
 from rasp.cli.output import to_json
 from rasp.errors import InputError, RaspError, Source
+from rasp.paths import remedy
 
 if TYPE_CHECKING:
     from compiler.model import Model
@@ -165,7 +166,8 @@ def _write_svg(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise RaspError(f"can't write {path}: {reason}") from None
+        hint = remedy(error) if isinstance(error, OSError) else "this is no path"
+        raise RaspError(f"can't write {path}: {reason}", hint=hint) from None
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

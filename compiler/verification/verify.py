@@ -166,7 +166,7 @@ def verify(
     if min(exhaustive, adversarial, samples) < 0 or longest < 1:
         raise RaspValueError("the numbers of inputs to verify must be 0 or more, and the longest length 1 or more")
     if not exhaustive + adversarial + samples:
-        raise RaspValueError("there is nothing to verify: the numbers of inputs are all 0")
+        raise RaspValueError("there is nothing to verify: the numbers of inputs are all 0", hint="raise one of them")
     longest = min(longest, model.target.max_length)
     comparison = Comparison(model)
     complete_to = _complete_to(len(model.target.vocab), longest, exhaustive)
