@@ -29,7 +29,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What can be chosen by name."""
 
-_WIDER = "change the width or the heads"
+_EVEN = "change width or heads"
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,9 @@ class Recipe:
         _check(self.width % self.heads == 0, f"{self.heads} heads do not divide a width of {self.width}", "change one")
         _check(self.hidden is None or self.hidden >= 1, f"hidden is {self.hidden}; it must be at least 1")
         _check(
-            self.positions != "rotary" or self.width // self.heads % 2 == 0, "rotary positions need heads of even width", _WIDER
+            self.positions != "rotary" or self.width // self.heads % 2 == 0, "rotary positions need heads of even width", _EVEN
         )
-        _check(self.positions != "sinusoidal" or self.width % 2 == 0, "sinusoidal positions need an even width", _WIDER)
+        _check(self.positions != "sinusoidal" or self.width % 2 == 0, "sinusoidal positions need an even width", _EVEN)
         _check(self.steps >= 0, f"steps is {self.steps}; it must be 0 or more")
         _check(self.learning_rate > 0, f"the learning rate is {self.learning_rate}; it must be above 0")
         _check(0 <= self.dropout < 1, f"dropout is {self.dropout}; it must be from 0 to below 1")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from conjecture.task_type import Program
 from conjecture.tasks import task_table
 from tests.commands.conftest import ROOT
 
@@ -71,13 +70,10 @@ def test_the_wheel_has_every_file_of_the_packages(tree: Path, wheel: zipfile.Zip
 def test_the_wheel_has_the_programs_of_the_tasks(wheel: zipfile.ZipFile) -> None:
     start = f"rasp_lang-0.1.0.data/data/{INSTALLED_EXAMPLES}/"
     there = {name.removeprefix(start) for name in wheel.namelist() if name.startswith(start)}
-    wanted = {program.file for task in task_table() for program in (task.program, task.shortcut) if in_a_file(program)}
+    programs = [program for task in task_table() for program in (task.program, task.shortcut) if program is not None]
+    wanted = {program.file for program in programs if program.text is None}
     assert wanted
     assert wanted <= there
-
-
-def in_a_file(program: Program | None) -> bool:
-    return program is not None and program.text is None
 
 
 def test_the_wheel_has_the_commands_and_lexers(wheel: zipfile.ZipFile) -> None:
