@@ -46,7 +46,7 @@ def guarded(name: str, action: Callable[[], int]) -> int:
     """
     _ready_streams()
     try:
-        status = action()
+        status = _status_of(action)
         sys.stdout.flush()
     except RaspError as error:
         print(error_report(error, name), file=sys.stderr)
@@ -65,14 +65,19 @@ def guarded(name: str, action: Callable[[], int]) -> int:
         if str(stop):  # what was reached, and how to go on
             print(f"\n{name}: {stop}", file=sys.stderr)
         return INTERRUPTED
-    except SystemExit as leaving:  # argparse: help, version or a usage error
-        return leaving.code if isinstance(leaving.code, int) else 0
     except Exception as error:
         if DEBUG in os.environ:
             raise
         print(f"{name}: a fault of this program: {type(error).__name__}: {error}\n  hint: {_REPORT}", file=sys.stderr)
         return INTERNAL
     return status
+
+
+def _status_of(action: Callable[[], int]) -> int:
+    try:
+        return action()
+    except SystemExit as leaving:  # after help or version, or for bad usage
+        return leaving.code if isinstance(leaving.code, int) else 0
 
 
 def _ready_streams() -> None:
