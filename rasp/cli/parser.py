@@ -6,9 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rasp.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,6 +33,10 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         hint = "" if "hint:" in message else f"\n  hint: {self.prog} --help shows the arguments and examples"
         self.exit(2, f"{self.prog}: error: {message}{hint}\n")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Write the help; that of ``argparse`` keeps silent when it can't."""
+        (file or sys.stdout).write(self.format_help())
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """The arguments; ``options.parser`` is the parser of the subcommand.
