@@ -32,10 +32,13 @@ from compiler.weights.certificate import Certificate
 from rasp.errors import RaspError
 from rasp.graph.nodes import SELECTOR_TYPES, Atom
 from rasp.graph.text import graph_text, parse_graph
+from rasp.paths import similar_file
 from rasp.values import SOp
 
 VERSION = 4
 KEY = "rasp"
+
+_MADE_BY = "raspc compile FILE NAME … -o MODEL makes one, or model.save(path) in Python"
 """The key of the metadata, in safetensors files and in exports."""
 
 Arrays = Mapping[str, np.ndarray]
@@ -101,7 +104,7 @@ def load(path: str | os.PathLike[str]) -> Model:
     arrays, header = _read(Path(path))
     version = header.get("version")
     if type(version) is not int:
-        raise ArtifactError(f"{path} is no compiled model: it has no format version")
+        raise ArtifactError(f"{path} is no compiled model: it has no format version", hint=_MADE_BY)
     if version != VERSION:
         hint = "install a newer rasp-lang" if version > VERSION else "compile the program again"
         raise ArtifactError(f"{path} is of format version {version}; this rasp-lang reads version {VERSION}", hint=hint)
@@ -111,7 +114,7 @@ def load(path: str | os.PathLike[str]) -> Model:
     try:
         return _model(from_json(Description, description), arrays)
     except (ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, RaspError) as error:
-        raise ArtifactError(f"{path} is damaged: {error}") from None
+        raise ArtifactError(f"{path} is damaged: {error}", hint="compile the program again") from None
 
 
 def weights(transformer: Transformer) -> dict[str, np.ndarray]:
@@ -122,17 +125,19 @@ def weights(transformer: Transformer) -> dict[str, np.ndarray]:
 
 def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     if not os.path.isfile(path):  # unlike Path.is_file, no error for a name that no file can have
-        raise ArtifactError(f"{path} is not a file" if os.path.exists(path) else f"there is no file {path}")
+        if os.path.exists(path):
+            raise ArtifactError(f"{path} is not a file", hint=_MADE_BY)
+        raise ArtifactError(f"there is no file {path}", hint=similar_file(path))
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             if KEY not in metadata:
-                raise ArtifactError(f"{path} is a safetensors file, but no compiled model")
+                raise ArtifactError(f"{path} is a safetensors file, but no compiled model", hint=_MADE_BY)
             arrays, header = {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata[KEY])  # noqa: SIM118
     except (SafetensorError, OSError, TypeError, ValueError, RecursionError) as error:
-        raise ArtifactError(f"{path} is no compiled model, or a damaged one: {error}") from None
+        raise ArtifactError(f"{path} is no compiled model, or a damaged one: {error}", hint=_MADE_BY) from None
     if not isinstance(header, dict):
-        raise ArtifactError(f"{path} is no compiled model: its description is no JSON object")
+        raise ArtifactError(f"{path} is no compiled model: its description is no JSON object", hint=_MADE_BY)
     return arrays, header
 
 

@@ -39,4 +39,4 @@ class ArtifactError(RaspError):
 
 
 class ExportError(RaspError):
-    """A model that can't be exported: an unknown target, a package that is not installed, or too large for the format."""
+    """A model that can't be exported: an unknown target, or too large for the format."""

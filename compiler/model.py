@@ -159,7 +159,9 @@ class Model:
         """
         loops = self.blueprint.loops
         if len(steps) != len(loops):
-            raise ModelInputError(f"the model has {len(loops)} loops, so that many numbers of steps are wanted, not {len(steps)}")
+            hint = f"give {len(loops)} numbers, one for each in turn" if loops else "ask for no steps"
+            loops_of = f"{len(loops)} loop{'' if len(loops) == 1 else 's'}"
+            raise ModelInputError(f"the model has {loops_of}, not {len(steps)}, that take a number of steps", hint=hint)
         for number, loop in zip(steps, loops, strict=True):
             if isinstance(number, bool) or not isinstance(number, int) or number < 0:
                 raise ModelInputError(f"a loop runs a whole number of times, 0 or more, not {number!r}")

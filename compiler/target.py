@@ -43,16 +43,19 @@ class Target:
         try:
             tokens = tuple(atoms.from_host(token) for token in vocab)
         except RaspError as error:
-            raise VocabularyError(f"the vocabulary: {error.message}") from None
+            raise VocabularyError(f"the vocabulary: {error.message}", hint=error.hint) from None
         if not tokens:
             raise VocabularyError("the vocabulary is empty", hint='name the tokens, as in vocab="abc" or vocab=range(10)')
         keys = [(type(token), token) for token in tokens]
         if len(set(keys)) < len(keys):
             repeated = next(token for token, key in zip(tokens, keys, strict=True) if keys.count(key) > 1)
-            raise VocabularyError(f"the vocabulary holds {repeated!r} twice")
+            raise VocabularyError(f"the vocabulary holds {repeated!r} twice", hint="name each token once")
         longest = whole_number(max_length)
         if longest is None or not 1 <= longest <= LONGEST:
-            raise VocabularyError(f"max_length must be an integer from 1 to {LONGEST:,}, not {max_length!r}")
+            raise VocabularyError(
+                f"max_length must be an integer from 1 to {LONGEST:,}, not {max_length!r}",
+                hint="it is the longest input, in tokens",
+            )
         return Target(tokens, longest, bool(causal))
 
     def tokens_as(self, node: Input) -> tuple[Atom, ...]:

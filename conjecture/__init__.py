@@ -11,14 +11,11 @@ lengths; and reports that set this against the length of the programs.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-for _needed in ("jax", "equinox", "optax", "scipy", "polars", "duckdb", "matplotlib", "tyro", "rich"):
-    if importlib.util.find_spec(_needed) is None:  # found, not imported: each is when it is used
-        raise ModuleNotFoundError(f'the lab needs {_needed}: pip install "rasp-lang[lab]"', name=_needed)
+from rasp.extras import needed_for
 
 if TYPE_CHECKING:
     from conjecture.alphabet import Alphabet
@@ -70,9 +67,10 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'conjecture' has no attribute '{name}'")
+        raise AttributeError(f"module 'conjecture' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     module, attribute = _HOME[name]
-    value = getattr(importlib.import_module(module), attribute)
+    with needed_for("the lab", "lab"):
+        value = getattr(importlib.import_module(module), attribute)
     globals()[name] = value
     return value
 
@@ -89,7 +87,8 @@ class _Package(ModuleType):
 
     @property
     def tasks(self) -> Any:
-        return importlib.import_module("conjecture.tasks").task_table
+        with needed_for("the lab", "lab"):
+            return importlib.import_module("conjecture.tasks").task_table
 
     @tasks.setter
     def tasks(self, package: ModuleType) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 
-class LabError(Exception):
-    """An impossible configuration, a task that does not hold together, or results that can't be read or written.
+from rasp.errors import RaspError
 
-    Attributes:
-        hint: what to do about it.
-    """
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message if hint is None else f"{message}\n  hint: {hint}")
-        self.message = message
-        self.hint = hint
+class LabError(RaspError):
+    """An impossible configuration, a task that does not hold together, or results that can't be read or written."""
+
+    longest_message: ClassVar[int] = 2_000  # it may quote a database, or code of the user's

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from conjecture.errors import LabError
+from rasp.paths import similar_file
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ def _run(file: str) -> ModuleType:
     module_name = f"conjecture_own_{path.stem}"
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise LabError(f"there is no file {file}")
+        raise LabError(f"there is no file {file}", hint=similar_file(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     try:
@@ -45,5 +46,6 @@ def _run(file: str) -> ModuleType:
     except LabError:
         raise
     except Exception as error:  # whatever the user's own code does
-        raise LabError(f"{file} can't be run: {type(error).__name__}: {error}") from error
+        hint = "run it with Python to see where it fails; docs/lab/tasks.md says what it should hold"
+        raise LabError(f"{file} can't be run: {type(error).__name__}: {error}", hint=hint) from error
     return module

@@ -29,6 +29,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What can be chosen by name."""
 
+_EVEN = "change width or heads"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -113,17 +115,27 @@ class Recipe:
         for name in positive:
             _check(getattr(self, name) >= 1, f"{name} is {getattr(self, name)}; it must be at least 1")
         low, high = self.lengths
-        _check(0 <= low <= high, f"the training lengths {low} to {high} are none")
-        _check(high <= self.longest, f"training lengths up to {high} do not fit a model for lengths up to {self.longest}")
-        _check(self.width % self.heads == 0, f"{self.heads} heads do not divide a width of {self.width}")
+        _check(0 <= low <= high, f"the training lengths {low} to {high} are none", "name the shortest first, from 0 on")
+        _check(
+            high <= self.longest,
+            f"training lengths up to {high} do not fit a model for lengths up to {self.longest}",
+            "raise longest",
+        )
+        _check(self.width % self.heads == 0, f"{self.heads} heads do not divide a width of {self.width}", "change one")
         _check(self.hidden is None or self.hidden >= 1, f"hidden is {self.hidden}; it must be at least 1")
-        _check(self.positions != "rotary" or self.width // self.heads % 2 == 0, "rotary positions need heads of even width")
-        _check(self.positions != "sinusoidal" or self.width % 2 == 0, "sinusoidal positions need an even width")
+        _check(
+            self.positions != "rotary" or self.width // self.heads % 2 == 0, "rotary positions need heads of even width", _EVEN
+        )
+        _check(self.positions != "sinusoidal" or self.width % 2 == 0, "sinusoidal positions need an even width", _EVEN)
         _check(self.steps >= 0, f"steps is {self.steps}; it must be 0 or more")
         _check(self.learning_rate > 0, f"the learning rate is {self.learning_rate}; it must be above 0")
         _check(0 <= self.dropout < 1, f"dropout is {self.dropout}; it must be from 0 to below 1")
         _check(0 <= self.label_smoothing < 1, f"label_smoothing is {self.label_smoothing}; it must be from 0 to below 1")
-        _check(self.batch % 2 == 0 or self.packing != "pairs", f"a batch of {self.batch} samples can't be put in pairs")
+        _check(
+            self.batch % 2 == 0 or self.packing != "pairs",
+            f"a batch of {self.batch} samples can't be put in pairs",
+            "take an even number",
+        )
         _check(self.curriculum >= 0, f"curriculum is {self.curriculum}; it must be 0 or more")
         steps = self.loop_steps
         _check(steps is None or steps >= 1, f"loop_steps is {steps}; it must be at least 1")
@@ -134,10 +146,10 @@ class Recipe:
         _check(self.noise == 0 or self.start == "compiled", "noise is for compiled weights", 'set start="compiled"')
         if self.start == "compiled":
             plain = self.architecture == "decoder" and self.loop == "none" and self.positions == "learned"
-            _check(plain, "compiled weights are those of a decoder with learned positions and no loop")
+            _check(plain, "compiled weights are those of a decoder with learned positions and no loop", 'set start="random"')
             _check(self.packing != "context", "compiled programs read one sample", 'set packing="single"')
         if self.architecture == "encoder-decoder":
-            _check(self.positions != "alibi", "an encoder looks both ways, and ALiBi back only")
+            _check(self.positions != "alibi", "an encoder looks both ways, and ALiBi back only", 'set positions="learned"')
             _check(self.packing == "single", "an encoder-decoder takes one sample a row", 'set packing="single"')
 
     def about(self) -> dict[str, Any]:

@@ -43,11 +43,12 @@ class Program:
             LabError: it is nowhere.
         """
         if self.text is not None:
-            raise LabError(f"the program {self.file} is in no file")
-        for folder in (Path(), *example_folders()):
+            raise LabError(f"the program {self.file} is in no file", hint="it is given as text: its text attribute holds it")
+        places = (Path(), *example_folders())
+        for folder in places:
             if (folder / self.file).is_file():
                 return folder / self.file
-        raise LabError(f"the program {self.file} is not there")
+        raise LabError(f"the program {self.file} is not there", hint=f"looked in {', '.join(map(str, places))}")
 
     def module(self) -> rasp.Module:
         """The loaded program."""
@@ -57,7 +58,7 @@ class Program:
         """What the program computes of its input."""
         sop = as_sop(self.module()[self.name])
         if sop is None:
-            raise LabError(f"'{self.name}' of {self.file} is no s-op and no function of one sequence")
+            raise LabError(f"'{self.name}' of {self.file} is no s-op and no function of one sequence", hint="name one that is")
         return sop
 
 

@@ -79,7 +79,7 @@ _HOME = {
 def __getattr__(name: str) -> Any:
     home = _HOME.get(name, "rasp.errors" if name in __all__ else None)
     if home is None:
-        raise AttributeError(f"module 'rasp' has no attribute '{name}'")
+        raise AttributeError(f"module 'rasp' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     value = getattr(importlib.import_module(home), name)
     globals()[name] = value
     return value

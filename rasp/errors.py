@@ -10,6 +10,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from rasp import limits
 
@@ -92,6 +93,8 @@ LONGEST_MESSAGE = 220
 class RaspError(Exception):
     """A fault in a program or in an input, with the place it was found.
 
+    A traceback shows all of ``report()``, as what follows the first line is the error's note.
+
     Args:
         message: one sentence, without a final stop.
         span: the offending text, where there is one.
@@ -99,12 +102,17 @@ class RaspError(Exception):
         hint: what to change.
     """
 
+    longest_message: ClassVar[int] = LONGEST_MESSAGE
+    """Longest message and hint, in characters."""
+
     def __init__(self, message: str, span: Span | None = None, *, expected: Sequence[str] = (), hint: str | None = None) -> None:
-        self.message = _cut(message)
+        self.message = self._cut(message)
         super().__init__(self.message)
         self.span = span
         self.expected = tuple(expected)
-        self.hint = None if hint is None else _cut(hint)
+        self.hint = None if hint is None else self._cut(hint)
+        self._notes: list[str] = []
+        self._own_notes = 0
 
     @property
     def errors(self) -> tuple[RaspError, ...]:
@@ -122,14 +130,27 @@ class RaspError(Exception):
 
     def report(self) -> str:
         """The whole message: place, source line, caret, what was expected, hint."""
-        parts = [str(self)]
-        if self.span is not None:
-            parts += _quoted_line(self.span)
+        return "\n".join([str(self), *self._details()])
+
+    @property
+    def __notes__(self) -> list[str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """What Python shows below the message: the details as they are now, and what ``add_note`` added."""
+        details = "\n".join(self._details())
+        self._notes[: self._own_notes] = [details] if details else []
+        self._own_notes = 1 if details else 0
+        return self._notes
+
+    def _details(self) -> list[str]:
+        details = [] if self.span is None else _quoted_line(self.span)
         if self.expected:
-            parts.append(f"  expected {_one_of(self.expected)}")
+            details.append(f"  expected {_one_of(self.expected)}")
         if self.hint:
-            parts.append(f"  hint: {self.hint}")
-        return "\n".join(parts)
+            details.append(f"  hint: {self.hint}")
+        return details
+
+    @classmethod
+    def _cut(cls, text: str) -> str:
+        return text if len(text) <= cls.longest_message else f"{text[: cls.longest_message - 1]}…"
 
 
 class RaspSyntaxError(RaspError):
@@ -172,6 +193,18 @@ class InputError(RaspError):
     """An input that is no sequence of atoms, is empty, or holds tokens of the wrong kind."""
 
 
+class MissingExtraError(RaspError, ModuleNotFoundError):
+    """A package that an optional part needs is not installed.
+
+    Attributes:
+        name: the package.
+    """
+
+    def __init__(self, part: str, package: str, extra: str) -> None:
+        super().__init__(f"{part} needs {package}, which is not installed", hint=f'pip install "rasp-lang[{extra}]"')
+        self.name = package
+
+
 class RaspErrors(RaspError):
     """Several errors of one program, in the order of the text."""
 
@@ -208,10 +241,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     candidates = [other for other in known if len(other) <= _LONGEST_COMPARED]
     close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6) if len(name) <= _LONGEST_COMPARED else []
     return f"did you mean '{close[0]}'?" if close else None
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
 def _one_of(choices: Sequence[str]) -> str:

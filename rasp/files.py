@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rasp.errors import RaspError
+from rasp.paths import remedy
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
@@ -43,9 +44,9 @@ def make_whole(path: str | os.PathLike[str], write: Callable[[Path], object]) ->
             else:
                 _copy_into(unfinished, target)
     except OSError as error:
-        raise RaspError(f"can't write '{path}': {error.strerror or error}") from None
+        raise RaspError(f"can't write '{path}': {error.strerror or error}", hint=remedy(error)) from None
     except ValueError as error:  # a path that no file system takes
-        raise RaspError(f"can't write {str(path)!a}: {error}") from None
+        raise RaspError(f"can't write {str(path)!a}: {error}", hint="this is no path") from None
 
 
 def _state(target: Path, path: str | os.PathLike[str]) -> os.stat_result | None:
@@ -53,7 +54,7 @@ def _state(target: Path, path: str | os.PathLike[str]) -> os.stat_result | None:
     if not target.exists():
         return None
     if not target.is_file():
-        raise RaspError(f"can't write '{path}': it is not a file")
+        raise RaspError(f"can't write '{path}': it is not a file", hint="name a file to write")
     state = target.stat()
     if not state.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise RaspError(f"can't write '{path}': it is read-only", hint=f"chmod u+w '{path}' allows it")

@@ -58,7 +58,7 @@ class Module(Mapping[str, Any]):
         if name in self._definitions:
             hint = "names that begin with '_' can't be used from outside"
             raise UnknownNameError(f"'{name}' is private to {self.path}", hint=hint)
-        hint = did_you_mean(name, self) or f"it defines: {self._listing()}"
+        hint = did_you_mean(name, self) or f"it defines {self._listing()}"
         raise UnknownNameError(f"{self.path} defines no '{name}'", hint=hint)
 
     def __contains__(self, name: object) -> bool:

@@ -111,7 +111,7 @@ class Encoder:
             return
         name = f"inputs[{wrong[0]}]" if len(lengths) > 1 else "the input"
         if not lengths[wrong[0]]:
-            raise ModelInputError(f"{name} is empty")
+            raise ModelInputError(f"{name} is empty", hint="a sequence has at least one token")
         raise ModelInputError(
             f"{name} has {lengths[wrong[0]]:,} tokens; the model was compiled for at most {self._target.max_length:,}",
             hint="compile again with a larger max_length",

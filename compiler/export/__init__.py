@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.errors import ExportError
-from compiler.files import write_whole
+from rasp.extras import needed_for
 
 if TYPE_CHECKING:
     from compiler.model import Model
@@ -41,12 +39,15 @@ def save(model: Model, target: str, path: str | os.PathLike[str]) -> None:
 
     Raises:
         ArtifactError: the file can't be written.
-        ExportError: an unknown target, a package that is not installed, or a model that the format can't hold.
+        ExportError: an unknown target, or a model that the format can't hold.
+        MissingExtraError: a package is not installed.
     """
     match target:
         case "safetensors":
             model.save(path)
         case "torch" | "onnx" | "transformer-lens":
+            from compiler.files import write_whole
+
             content = _content(model, target, Path(path))
             write_whole(path, lambda unfinished: unfinished.write_bytes(content))
         case _:
@@ -57,10 +58,11 @@ def to_torch(model: Model) -> Any:
     """A ``torch.nn.Module`` with the weights of a model under their names; ``module(ids, lengths)`` gives its outputs.
 
     Raises:
-        ExportError: torch is not installed, or the model counts over more than ``LONGEST`` tokens.
+        ExportError: the model counts over more than ``LONGEST`` tokens.
+        MissingExtraError: torch is not installed.
     """
     model = _exportable(model)
-    with _needs("torch"):
+    with needed_for("the export to torch", "torch"):
         from compiler.export import torch_module
     return torch_module.module(model)
 
@@ -69,11 +71,11 @@ def to_onnx(model: Model) -> Any:
     """An ``onnx.ModelProto`` with the inputs ``ids`` and ``lengths`` and the output ``outputs``.
 
     Raises:
-        ExportError: onnx is not installed, the weights are too large for one ONNX file, or the model counts over more than
-            ``LONGEST`` tokens.
+        ExportError: the weights are too large for one ONNX file, or the model counts over more than ``LONGEST`` tokens.
+        MissingExtraError: onnx is not installed.
     """
     model = _exportable(model)
-    with _needs("onnx"):
+    with needed_for("the export to onnx", "onnx"):
         from compiler.export import onnx_graph
     return onnx_graph.onnx_model(model)
 
@@ -82,10 +84,11 @@ def to_transformer_lens(model: Model) -> Any:
     """A ``TransformerBridge`` of TransformerLens, whose ids have BOS in front.
 
     Raises:
-        ExportError: transformer-lens is not installed, or the model counts over more than ``LONGEST`` tokens.
+        ExportError: the model counts over more than ``LONGEST`` tokens.
+        MissingExtraError: transformer-lens is not installed.
     """
     model = _exportable(model)
-    with _needs("transformer-lens"):
+    with needed_for("the export to transformer-lens", "transformer-lens"):
         from compiler.export import lens
 
         return lens.bridge(model)
@@ -123,22 +126,12 @@ def _content(model: Model, target: str, path: Path) -> bytes:
             if path.suffix != TORCH_SUFFIX:
                 hint = f"end the file's name in {TORCH_SUFFIX}; torch.export.load takes no other"
                 raise ExportError(f"no torch program is written to {path}", hint=hint)
-            with _needs(target):
+            with needed_for(f"the export to {target}", target):
                 from compiler.export import torch_module
             return torch_module.program(model)
         case "onnx":
             return to_onnx(model).SerializeToString()
         case _:
-            with _needs(target):
+            with needed_for(f"the export to {target}", target):
                 from compiler.export import lens
             return lens.checkpoint(model)
-
-
-@contextmanager
-def _needs(extra: str) -> Iterator[None]:
-    """Around imports of packages that come with an extra."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        package = (missing.name or extra).partition(".")[0]
-        raise ExportError(f'the export to {extra} needs {package}: pip install "rasp-lang[{extra}]"') from None

@@ -148,7 +148,9 @@ class Tracer:
     def of(model: Model) -> Tracer:
         """Compile the program of a model again. Raises ``TraceError`` as ``trace`` does."""
         if model.blueprint.loops:
-            raise TraceError("a model with loops can't be traced: its cells hold other values in each step")
+            raise TraceError(
+                "a model with loops can't be traced: its cells hold other values in each step", hint="verify compares its outputs"
+            )
         refusal: CompileError | None = None
         for optimize in get_args(Optimize):
             try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from compiler.errors import TraceError, UndefinedError
 from compiler.model import Model
 from compiler.undefined import Undefined
+from compiler.verification import LONGEST_TRIED
 from compiler.verification.adversarial import Ids, adversarial_inputs
 from compiler.verification.comparison import Comparison, Difference, Values, same_atoms
 from compiler.verification.shrinking import shrunk
@@ -20,9 +21,6 @@ from rasp.graph.nodes import Atom
 
 SHORT, RANDOM = "every short input", "random"
 """The classes beside those of ``compiler.adversarial``."""
-
-LONGEST_TRIED = 2_048
-"""Longest input that is tried unless the caller says otherwise: attention takes memory for the square of the length."""
 
 MOST_SHRUNK = 3
 """Failing inputs that are made small and kept."""
@@ -172,7 +170,7 @@ def verify(
     if min(exhaustive, adversarial, samples) < 0 or longest < 1:
         raise RaspValueError("the numbers of inputs to verify must be 0 or more, and the longest length 1 or more")
     if not exhaustive + adversarial + samples:
-        raise RaspValueError("there is nothing to verify: the numbers of inputs are all 0")
+        raise RaspValueError("there is nothing to verify: the numbers of inputs are all 0", hint="raise one of them")
     longest = min(longest, model.target.max_length)
     comparison = Comparison(model)
     complete_to = _complete_to(len(model.target.vocab), longest, exhaustive)

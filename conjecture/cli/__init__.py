@@ -1,4 +1,4 @@
-"""The ``conjecture`` command."""
+"""The ``conjecture`` command. Exit status: 0 done, 1 for what the lab refuses, 2 for bad usage, 130 after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,38 +6,42 @@ import sys
 from collections.abc import Sequence
 
 import rasp
-from conjecture.errors import LabError
-
-EXAMPLES = """\
-examples:
-  conjecture tasks                                   what can be learned
-  conjecture train hist --lengths 1 8 --longest 24 --steps 400
-  conjecture sweep cpu                               train a suite; the same command goes on
-  conjecture report results/cpu --to report          what was found
-  conjecture query results/cpu "select task, seed, accuracy from runs"
-
-docs/lab/index.md describes the lab. conjecture --version tells its version."""
+from conjecture.cli.examples import examples_of
+from rasp.cli import guarded
+from rasp.errors import did_you_mean
+from rasp.extras import needed_for
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command. The exit status is 1 for what the lab refuses, 2 for a wrong call, 130 after Ctrl-C."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    """Run the command.
+
+    Args:
+        argv: the arguments; those of the process by default.
+
+    Returns:
+        The exit status.
+    """
+    return guarded("conjecture", lambda: _execute(list(sys.argv[1:] if argv is None else argv)))
+
+
+def _execute(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"conjecture {rasp.__version__}")
         return 0
-    from conjecture.cli.commands import run
+    with needed_for("the lab", "lab"):
+        from conjecture.cli.commands import COMMANDS, run
+        from conjecture.cli.completion import complete
 
-    asks_for_help = arguments in ([], ["-h"], ["--help"])
-    try:
-        run(["--help"] if asks_for_help else arguments)
-    except (LabError, rasp.RaspError) as error:
-        print(f"conjecture: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as stop:
-        print(f"\nconjecture: {stop or 'stopped'}", file=sys.stderr)
-        return 130
-    except SystemExit as end:
-        if asks_for_help:
-            print(EXAMPLES)
-        return end.code if isinstance(end.code, int) else 2
+        complete()
+        name = arguments[0] if arguments else "--help"
+        if name not in COMMANDS and not name.startswith("-"):
+            hint = did_you_mean(name, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
+            print(f"conjecture: error: there is no command {name!a}\n  hint: {hint}", file=sys.stderr)
+            return 2
+        try:
+            run(arguments or [name])
+        except SystemExit:
+            if {"-h", "--help"} & {name, *arguments}:
+                print(examples_of(name))
+            raise
     return 0

@@ -1,51 +1,44 @@
-"""What the command can do; each is a function whose arguments are the options."""
+"""What the command can do; each is a function whose arguments are the options, and imports what it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
-from rich.console import Console
 
-from conjecture.cli import tables
-from conjecture.cli.progress import Bar, SweepBar
 from conjecture.errors import LabError
-from conjecture.interpolation_experiment import run as interpolation_experiment
 from conjecture.recipe import Recipe
-from conjecture.sweeps.ray_engine import RayEngine
-from conjecture.sweeps.results import read, write_all, write_shards
-from conjecture.sweeps.suites import SUITES, only, suite_named
-from conjecture.sweeps.sweep import in_process
-from conjecture.sweeps.sweep import sweep as run_sweep
-from conjecture.task_type import Task
-from conjecture.tasks import all_tasks, task_named
-from conjecture.training.train import train as train_models
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from conjecture.task_type import Task
 
 Flat = tyro.conf.OmitArgPrefixes
 
-console = Console(highlight=False, markup=False)  # names and answers may hold brackets
-
 
 def run(arguments: Sequence[str]) -> None:
-    """Do what the arguments say."""
+    """Do what the arguments say.
+
+    Raises:
+        SystemExit: with 2 for bad usage, 0 after help.
+    """
     tyro.extras.subcommand_cli_from_dict(
-        {
-            "tasks": tasks,
-            "train": train,
-            "suites": suites,
-            "sweep": sweep,
-            "collect": collect,
-            "spread": spread,
-            "query": query,
-            "report": report,
-            "interpolator": interpolator,
-        },
+        dict(COMMANDS),
         prog="conjecture",
         description="The lab for the RASP-Generalization Conjecture: does program length predict length generalization?",
         args=list(arguments),
     )
+
+
+@cache
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False)  # names and answers may hold brackets
 
 
 def tasks(name: Annotated[str | None, tyro.conf.Positional] = None, /) -> None:
@@ -54,10 +47,13 @@ def tasks(name: Annotated[str | None, tyro.conf.Positional] = None, /) -> None:
     Args:
         name: of a task.
     """
+    from conjecture.cli import tables
+    from conjecture.tasks import all_tasks, task_named
+
     if name is None:
-        console.print(tables.task_table(all_tasks().values()))
+        _console().print(tables.task_table(all_tasks().values()))
     else:
-        console.print(tables.about_task(task_named(name)), soft_wrap=True)
+        _console().print(tables.about_task(task_named(name)), soft_wrap=True)
 
 
 def train(
@@ -79,11 +75,16 @@ def train(
         samples: in each test.
         checkpoint: a folder to keep what is needed to go on after an interruption.
     """
+    from conjecture.cli import tables
+    from conjecture.cli.progress import Bar
+    from conjecture.tasks import task_named
+    from conjecture.training.train import train as train_models
+
     chosen = task_named(task)
     lengths = test_lengths(chosen, recipe, tests)
-    with Bar(console, recipe.steps) as bar:
+    with Bar(_console(), recipe.steps) as bar:
         trained = train_models(chosen, recipe, seeds=seeds, checkpoint=checkpoint, report=bar.report)
-    console.print(tables.score_table(trained, lengths, samples))
+    _console().print(tables.score_table(trained, lengths, samples))
 
 
 def test_lengths(task: Task, recipe: Recipe, asked: Sequence[int] | None) -> list[int]:
@@ -102,7 +103,10 @@ def test_lengths(task: Task, recipe: Recipe, asked: Sequence[int] | None) -> lis
 
 def suites() -> None:
     """List the suites that `sweep` knows."""
-    console.print(tables.suite_table([suite_named(name) for name in SUITES]))
+    from conjecture.cli import tables
+    from conjecture.sweeps.suites import SUITES, suite_named
+
+    _console().print(tables.suite_table([suite_named(name) for name in SUITES]))
 
 
 def sweep(
@@ -128,15 +132,21 @@ def sweep(
         workers: of a local Ray cluster; one for each core if it is not given.
         gpus: of the Ray cluster for each run; less than one lets runs share a GPU.
     """
+    from conjecture.cli.progress import SweepBar
+    from conjecture.sweeps.ray_engine import RayEngine
+    from conjecture.sweeps.suites import only, suite_named
+    from conjecture.sweeps.sweep import in_process
+    from conjecture.sweeps.sweep import sweep as run_sweep
+
     if engine == "process" and (address or workers or gpus):
         raise LabError("an address, workers and GPUs are of a cluster", hint="add --engine ray")
     chosen = suite_named(suite)
     chosen = only(chosen, tasks) if tasks else chosen
     where = folder or Path("results") / chosen.name
     does = RayEngine(address, workers, gpus) if engine == "ray" else in_process
-    with SweepBar(console) as bar:
+    with SweepBar(_console()) as bar:
         outcome = run_sweep(chosen, where, engine=does, minutes=minutes, watch=bar)
-    console.print(f"{outcome.done} jobs done, {outcome.before} done before, {outcome.left} left; results in {where}")
+    _console().print(f"{outcome.done} jobs done, {outcome.before} done before, {outcome.left} left; results in {where}")
 
 
 def collect(folder: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
@@ -146,11 +156,13 @@ def collect(folder: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
         folder: of a sweep.
         to: folder and NAME.
     """
+    from conjecture.sweeps.results import read, write_all
+
     results = read(folder)
     write_all(to, results)
-    console.print(f"{len(results.runs)} runs and {len(results.controls)} programs in {to}.*.parquet")
+    _console().print(f"{len(results.runs)} runs and {len(results.controls)} programs in {to}.*.parquet")
     if results.broken:
-        console.print(f"left out, as they can't be read: {', '.join(path.name for path in results.broken)}")
+        _console().print(f"left out, as they can't be read: {', '.join(path.name for path in results.broken)}")
 
 
 def spread(results: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
@@ -160,7 +172,9 @@ def spread(results: Annotated[Path, tyro.conf.Positional], /, to: Path) -> None:
         results: what `collect` wrote, without .runs.parquet.
         to: the folder of the sweep.
     """
-    console.print(f"{write_shards(to, read(results))} results put into {to}")
+    from conjecture.sweeps.results import read, write_shards
+
+    _console().print(f"{write_shards(to, read(results))} results put into {to}")
 
 
 def query(results: Annotated[Path, tyro.conf.Positional], sql: Annotated[str, tyro.conf.Positional], /) -> None:
@@ -170,9 +184,11 @@ def query(results: Annotated[Path, tyro.conf.Positional], sql: Annotated[str, ty
         results: a folder of a sweep, or what `collect` wrote, without .runs.parquet.
         sql: the question.
     """
+    from conjecture.cli import tables
     from conjecture.sweeps.query import ask
+    from conjecture.sweeps.results import read
 
-    console.print(tables.frame_table(ask(read(results), sql)))
+    _console().print(tables.frame_table(ask(read(results), sql)))
 
 
 def report(
@@ -191,9 +207,10 @@ def report(
         forms: in which the figures are written besides SVG.
     """
     from conjecture.report import write_report
+    from conjecture.sweeps.results import read
 
     for path in write_report([read(one) for one in results], to, title=title, forms=forms):
-        console.print(f"wrote {path}")
+        _console().print(f"wrote {path}")
 
 
 def interpolator(seeds: int = 3, results: Path | None = None) -> None:
@@ -203,4 +220,19 @@ def interpolator(seeds: int = 3, results: Path | None = None) -> None:
         seeds: how many transformers to train in each setting.
         results: a JSON file to write.
     """
+    from conjecture.interpolation_experiment import run as interpolation_experiment
+
     print(interpolation_experiment(seeds, results))
+
+
+COMMANDS: Mapping[str, Callable[..., None]] = {
+    "tasks": tasks,
+    "train": train,
+    "suites": suites,
+    "sweep": sweep,
+    "collect": collect,
+    "spread": spread,
+    "query": query,
+    "report": report,
+    "interpolator": interpolator,
+}

@@ -33,7 +33,8 @@ def ask(results: Results, sql: str) -> pl.DataFrame:
                 connection.execute(f"create view {name} as select * from read_parquet('{path}')")
             return _table(connection.sql(sql))
     except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
-        raise LabError(f"DuckDB: {error}") from error
+        hint = "'select * from runs limit 1' shows the columns of runs; controls and scores are tables, too"
+        raise LabError(f"the question has no answer; DuckDB says: {error}", hint=hint) from error
 
 
 def _table(answer: duckdb.DuckDBPyRelation | None) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from conjecture.errors import LabError
 from conjecture.sweeps.jobs import Job
 from conjecture.sweeps.mappings import make_room
 from conjecture.sweeps.sweep import Watch, while_time_is_left
+from rasp.extras import needed_for
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,6 @@ def _done(job: Job, folder: Path) -> None:
 
 
 def _ray() -> Any:
-    try:
+    with needed_for("a sweep on a cluster", "ray"):
         import ray
-    except ModuleNotFoundError:
-        raise LabError("sweeps on a cluster need Ray", hint='pip install "rasp-lang[ray]"') from None
     return ray

@@ -13,6 +13,7 @@ from conjecture.sweeps.compiled_suite import compiled
 from conjecture.sweeps.loop_suites import fan2024, loops
 from conjecture.sweeps.retrieval_suites import musat2024, retrieval
 from conjecture.sweeps.suite import Suite, experiment
+from rasp.errors import did_you_mean
 
 
 def tiny() -> Suite:
@@ -160,7 +161,7 @@ def suite_named(name: str) -> Suite:
     if own.is_file(name):
         return own.load(name, "SUITE", Suite)
     if name not in SUITES:
-        raise LabError(f"there is no suite '{name}'", hint=f"there are {', '.join(SUITES)}")
+        raise LabError(f"there is no suite '{name}'", hint=did_you_mean(name, SUITES) or f"there are {', '.join(SUITES)}")
     return SUITES[name]()
 
 
@@ -173,7 +174,6 @@ def only(suite: Suite, tasks: Iterable[str]) -> Suite:
     wanted = set(tasks)
     known = {one.task for one in suite.experiments}
     if missing := wanted - known:
-        raise LabError(
-            f"the suite '{suite.name}' has no task {', '.join(sorted(missing))}", hint=f"it has {', '.join(sorted(known))}"
-        )
+        hint = did_you_mean(min(missing), known) or f"it has {', '.join(sorted(known))}"
+        raise LabError(f"the suite '{suite.name}' has no task {', '.join(sorted(missing))}", hint=hint)
     return replace(suite, experiments=tuple(one for one in suite.experiments if one.task in wanted))

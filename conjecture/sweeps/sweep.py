@@ -18,6 +18,7 @@ from conjecture.sweeps.mappings import make_room
 from conjecture.sweeps.results import is_whole
 from conjecture.sweeps.suite import Suite
 from conjecture.training.train import Run
+from rasp.paths import remedy
 
 Engine: TypeAlias = Callable[[list[Job], Path, "Watch", float | None], None]
 """Does jobs and tells of each; begins none after so many minutes, if a number is given."""
@@ -115,7 +116,7 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / ".lock").open("w")
     except OSError as error:
-        raise LabError(f"{folder} can't be used for results: {error.strerror or error}") from error
+        raise LabError(f"{folder} can't be used for results: {error.strerror or error}", hint=remedy(error)) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

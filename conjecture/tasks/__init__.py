@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from conjecture import own
 from conjecture.errors import LabError
 from conjecture.task_type import Task
+from rasp.errors import did_you_mean
 
 
 @cache
@@ -43,6 +43,4 @@ def task_named(name: str) -> Task:
     known = all_tasks()
     if name in known:
         return known[name]
-    close = difflib.get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else "`conjecture tasks` lists them"
-    raise LabError(f"there is no task '{name}'", hint=hint)
+    raise LabError(f"there is no task '{name}'", hint=did_you_mean(name, known) or "`conjecture tasks` lists them")

@@ -14,6 +14,8 @@ from conjecture.task_type import Task
 SAMPLES = 3
 """Of each length that is looked at."""
 
+_OWN = "docs/lab/tasks.md says what a task must hold to"
+
 
 def check_fits(task: Task, recipe: Recipe) -> None:
     """Nothing, if samples of all lengths fit the model.
@@ -53,22 +55,28 @@ def check_samples(task: Task, recipe: Recipe) -> None:
     """
     longest, inputs, outputs = recipe.longest, task.alphabet(recipe.longest), task.outputs(recipe.longest)
     if task.form == "continue" and task.stop not in outputs.codes:
-        raise LabError(f"the stop token of {task.name}, {task.stop}, is none of its tokens")
+        raise LabError(f"the stop token of {task.name}, {task.stop}, is none of its tokens", hint=_OWN)
     draw = drawer(task, longest)
     lengths = max(task.shortest, recipe.lengths[0]), recipe.lengths[1], longest
     for number, length in enumerate(lengths * SAMPLES):
         sample = jax.device_get(draw(0, number, length, length))
         room = sample.tokens.shape[0]
         if room != task.room(longest):
-            raise LabError(f"samples of {task.name} up to a length of {longest} have room {room}, not {task.room(longest)}")
+            raise LabError(
+                f"samples of {task.name} up to a length of {longest} have room {room}, not {task.room(longest)}", hint=_OWN
+            )
         targets = sample.targets[sample.asked]
         _check_known(task, length, sample.tokens[: sample.length], inputs, "alphabet")
         _check_known(task, length, targets, outputs, "alphabet" if task.labels is None else "labels")
         if task.form == "continue" and len(targets) and targets[-1] != task.stop:
-            raise LabError(f"an answer of {task.name} at length {length} ends in {targets[-1]}, not in the stop {task.stop}")
+            raise LabError(
+                f"an answer of {task.name} at length {length} ends in {targets[-1]}, not in the stop {task.stop}", hint=_OWN
+            )
 
 
 def _check_known(task: Task, length: int, codes: np.ndarray, alphabet: Alphabet, where: str) -> None:
     unknown = sorted(set(codes.tolist()) - set(alphabet.codes))
     if unknown:
-        raise LabError(f"a sample of {task.name} of length {length} has a token {unknown[0]} that is not in its {where}")
+        raise LabError(
+            f"a sample of {task.name} of length {length} has a token {unknown[0]} that is not in its {where}", hint=_OWN
+        )

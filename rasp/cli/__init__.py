@@ -1,4 +1,7 @@
-"""The ``rasp`` command. Exit status: 0 done, 1 a fault in a program or an input, 2 bad usage, 130 interrupted."""
+"""The ``rasp`` command.
+
+Exit status: 0 done, 1 a fault in a program or an input, 2 bad usage, 70 a fault of the command itself, 130 interrupted.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,14 @@ from rasp.cli.arguments import parse_arguments
 from rasp.cli.messages import error_report
 from rasp.errors import RaspError
 
+INTERNAL = 70
 BROKEN_PIPE = 141
 INTERRUPTED = 130
+
+DEBUG = "RASP_DEBUG"
+"""Environment variable: with it, a fault of the program itself shows its traceback."""
+
+_REPORT = f"please report it, with the command and what it read; {DEBUG}=1 shows where it happened"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +46,7 @@ def guarded(name: str, action: Callable[[], int]) -> int:
     """
     _ready_streams()
     try:
-        status = action()
+        status = _status_of(action)
         sys.stdout.flush()
     except RaspError as error:
         print(error_report(error, name), file=sys.stderr)
@@ -52,11 +61,23 @@ def guarded(name: str, action: Callable[[], int]) -> int:
         print(f"{name}: input or output failed: {error.strerror or error}", file=sys.stderr)
         _forget_output()
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if str(stop):  # what was reached, and how to go on
+            print(f"\n{name}: {stop}", file=sys.stderr)
         return INTERRUPTED
-    except SystemExit as leaving:  # argparse: help, version or a usage error
-        return leaving.code if isinstance(leaving.code, int) else 0
+    except Exception as error:
+        if DEBUG in os.environ:
+            raise
+        print(f"{name}: a fault of this program: {type(error).__name__}: {error}\n  hint: {_REPORT}", file=sys.stderr)
+        return INTERNAL
     return status
+
+
+def _status_of(action: Callable[[], int]) -> int:
+    try:
+        return action()
+    except SystemExit as leaving:  # after help or version, or for bad usage
+        return leaving.code if isinstance(leaving.code, int) else 0
 
 
 def _ready_streams() -> None:

@@ -19,6 +19,7 @@ STYLES: tuple[Style, ...] = get_args(Style)
 Items: TypeAlias = str | list[Any]
 
 _LARGEST_EXPONENT = 5_000
+_NUMBERS = "numbers are ints of up to 4,300 digits, and decimals such as 2.5 or 1e-3"
 _ITEM_INSIDE = re.compile(r'[0-9",]|true|false')
 
 
@@ -73,7 +74,7 @@ def _usual_style(text: str, dialect: Dialect) -> Style:
 def _check_text(source: Source) -> None:
     wrong = next((at for at, character in enumerate(source.text) if "\ud800" <= character <= "\udfff"), None)
     if wrong is not None:
-        raise InputError("the input is no UTF-8 text", source.span(wrong, wrong + 1))
+        raise InputError("the input is no UTF-8 text", source.span(wrong, wrong + 1), hint="give it in UTF-8")
 
 
 def _ints(source: Source) -> list[Any]:
@@ -95,9 +96,9 @@ def _json_items(source: Source) -> list[Any]:
         place = source.span(error.pos, error.pos + 1)
         raise InputError(f"the input is no list of tokens: {error.msg.lower()}", place, hint=hint) from None
     except ValueError as error:
-        raise InputError(f"the input holds a number that can't be read: {error}", whole) from None
+        raise InputError(f"the input holds a number that can't be read: {error}", whole, hint=_NUMBERS) from None
     except RecursionError:
-        raise InputError("the input nests lists too deeply: tokens are numbers, bools or strings", whole) from None
+        raise InputError("the input nests lists too deeply: tokens are numbers, bools or strings", whole, hint=hint) from None
     if not isinstance(items, list):
         raise InputError("the input is no list of tokens", whole, hint=hint)
     wrong = next((at for at, item in enumerate(items) if not isinstance(item, bool | int | Fraction | str)), None)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rasp.errors import RaspError, RaspLimitError
+from rasp.extras import needed_for
 from rasp.files import write_whole
 
 if TYPE_CHECKING:
@@ -127,11 +128,8 @@ def _check(fits: bool, size: str, file: str) -> None:
 
 
 def _typeset(svg: str, form: Literal["pdf", "png"]) -> bytes:
-    try:
+    with needed_for(f"a .{form} file", "pictures"):
         import typst
-    except ModuleNotFoundError as error:
-        hint = 'pip install "rasp-lang[pictures]", or write an .svg file'
-        raise RaspError(f"a .{form} file needs {error.name}, which is not installed", hint=hint) from None
     title = _TITLE.search(svg)
     inputs = {"svg": svg, "title": unescape(title[1]) if title else ""}
     fonts = _fonts(own=not _FOREIGN.search(svg))

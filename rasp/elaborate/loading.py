@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rasp import limits
 from rasp.errors import RaspError, RaspLimitError, RaspLoadError, Source, Span
+from rasp.paths import remedy, similar_file
 from rasp.syntax import ast
 from rasp.syntax.parser import Reading, read
 
@@ -68,17 +69,20 @@ def file_source(path: Path, span: Span | None = None) -> Source:
             return texts[resolved]
         state = path.stat()
         if not path.is_file():
-            raise RaspLoadError(f"{path} is not a file", span)
+            raise RaspLoadError(f"{path} is not a file", span, hint="name a program file, not a folder or a device")
         if state.st_size > limits.SOURCE_CHARACTERS * _BYTES_A_CHARACTER:
-            raise RaspLimitError(f"{path} is too large: the limit is {limits.SOURCE_CHARACTERS:,} characters", span)
+            message = f"{path} is too large: the limit is {limits.SOURCE_CHARACTERS:,} characters"
+            raise RaspLimitError(message, span, hint="divide the program into files that load each other")
         return _read_text(path, state.st_mtime_ns, state.st_size)
     except FileNotFoundError:
-        raise RaspLoadError(f"could not find file: {path}", span) from None
+        raise RaspLoadError(f"could not find file: {path}", span, hint=similar_file(path)) from None
     except UnicodeDecodeError as error:
-        raise RaspLoadError(f"{path} is not a text file: byte {error.start} is no UTF-8", span) from None
+        hint = "a program is text: save it as UTF-8"
+        raise RaspLoadError(f"{path} is not a text file: byte {error.start} is no UTF-8", span, hint=hint) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise RaspLoadError(f"cannot read {ascii(str(path))[1:-1]}: {reason}", span) from None
+        hint = remedy(error) if isinstance(error, OSError) else "this is no path"
+        raise RaspLoadError(f"cannot read {ascii(str(path))[1:-1]}: {reason}", span, hint=hint) from None
 
 
 @functools.lru_cache(maxsize=64)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from prompt_toolkit.history import History
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-_MISSING = "for history, completion and highlighting: pip install 'rasp-lang[repl]'"
+_MISSING = 'for history, completion and highlighting: pip install "rasp-lang[repl]"'
+
+_FIRST_STEPS = "help tells what can be entered, help NAME what a name is; exit or Ctrl-D leaves"
 
 Ask = Callable[[], str]
 """Asks for input at the terminal; raises EOFError or KeyboardInterrupt for Ctrl-D and Ctrl-C."""
@@ -28,6 +30,7 @@ def run_interactive() -> None:
     """Ask for statements and execute them until ``exit`` or Ctrl-D; Ctrl-C drops what was entered."""
     console = Console(_print, colours=_has_colours())
     console.welcome()
+    print(_FIRST_STEPS)
     if importlib.util.find_spec("prompt_toolkit") and importlib.util.find_spec("pygments"):
         session = _prompt_session(console)
         converse(console, lambda: session.prompt(), by_line=False)

@@ -79,7 +79,7 @@ def tokenize(lark: Lark, source: Source) -> list[Tok]:
     """
     if len(source.text) > limits.SOURCE_CHARACTERS:
         size = f"the program has {len(source.text):,} characters; the limit is {limits.SOURCE_CHARACTERS:,}"
-        raise RaspLimitError(size, source.span(0, 0))
+        raise RaspLimitError(size, source.span(0, 0), hint="divide the program into files")
     return [_tok(token, source) for token in lark.lex(source.text)]
 
 

@@ -129,4 +129,4 @@ def test_a_missing_package_is_told_with_how_to_install_it() -> None:
     program = "import sys; sys.modules['optax'] = None; from conjecture.cli import main; sys.exit(main(['tasks']))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert result.returncode == 1
-    assert 'the lab needs optax: pip install "rasp-lang[lab]"' in result.stderr
+    assert result.stderr == 'conjecture: the lab needs optax, which is not installed\n  hint: pip install "rasp-lang[lab]"\n'

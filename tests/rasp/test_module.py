@@ -54,7 +54,7 @@ def test_unknown_names(module: rasp.Module) -> None:
         module["_private"]
     with pytest.raises(rasp.RaspNameError) as caught:
         rasp.loads("")["x"]
-    assert caught.value.hint == "it defines: nothing"
+    assert caught.value.hint == "it defines nothing"
     assert module.get("nothing", 3) == 3
 
 

@@ -10,6 +10,7 @@ import compiler
 import rasp
 from compiler import export
 from compiler.cli import main
+from rasp.errors import MissingExtraError
 from tests.compiler.export.cases import model_of
 
 PACKAGES = {"torch": "torch", "onnx": "onnx", "transformer-lens": "torch"}
@@ -27,9 +28,9 @@ def make_absent(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("target", PACKAGES)
 def test_an_absent_package_is_named(target: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     make_absent(PACKAGES[target], monkeypatch)
-    with pytest.raises(compiler.ExportError) as caught:
+    with pytest.raises(MissingExtraError) as caught:
         export.save(model_of("place"), target, tmp_path / "m.pt2")
-    wanted = f'the export to {target} needs {PACKAGES[target]}: pip install "rasp-lang[{target}]"'
+    wanted = f'the export to {target} needs {PACKAGES[target]}, which is not installed\n  hint: pip install "rasp-lang[{target}]"'
     assert caught.value.report() == wanted
     assert not list(tmp_path.iterdir())
 
@@ -46,7 +47,7 @@ def test_the_functions_say_the_same(
     function: Callable[[compiler.Model], object], package: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_absent(package, monkeypatch)
-    with pytest.raises(compiler.ExportError, match=rf'needs (torch|{package}): pip install "rasp-lang\[{extra}\]"'):
+    with pytest.raises(MissingExtraError, match=rf'needs (torch|{package}), .*\n  hint: pip install "rasp-lang\[{extra}\]"'):
         function(model_of("place"))
 
 

@@ -13,6 +13,7 @@ from conjecture.errors import LabError
 from conjecture.sweeps.ray_engine import RayEngine
 from conjecture.sweeps.results import read
 from conjecture.sweeps.sweep import sweep
+from rasp.errors import MissingExtraError
 from tests.conjecture.sweeps.small_suite import small_suite
 
 needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed")
@@ -49,5 +50,5 @@ def test_no_time_and_no_such_devices(tmp_path: Path) -> None:
 
 def test_without_ray_its_installation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(LabError, match=r'sweeps on a cluster need Ray\n  hint: pip install "rasp-lang\[ray\]"'):
+    with pytest.raises(MissingExtraError, match=r'a sweep on a cluster needs ray, .*\n  hint: pip install "rasp-lang\[ray\]"'):
         sweep(small_suite(), tmp_path, engine=RayEngine())

@@ -281,7 +281,7 @@ def test_unknown_suites_and_tasks_are_told() -> None:
         suite_named("huge")
     with pytest.raises(LabError, match="has no task nonsense"):
         only(tiny(), ["nonsense"])
-    with pytest.raises(LabError, match="there is no task 'modes'\n  hint: did you mean mode"):
+    with pytest.raises(LabError, match="there is no task 'modes'\n  hint: did you mean 'mode'"):
         task_named("modes")
 
 

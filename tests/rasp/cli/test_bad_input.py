@@ -132,7 +132,8 @@ def test_an_unreadable_program(folder: Path, monkeypatch: pytest.MonkeyPatch, ca
 
     monkeypatch.setattr(Path, "read_text", refuse)
     assert main(["show", "secret.rasp", "x"]) == 1
-    assert capsys.readouterr().err == "rasp: cannot read secret.rasp: Permission denied\n"
+    hint = "choose a file that you have the right to use"
+    assert capsys.readouterr().err == f"rasp: cannot read secret.rasp: Permission denied\n  hint: {hint}\n"
 
 
 @pytest.mark.parametrize(("raised", "status"), [(KeyboardInterrupt(), 130), (BrokenPipeError(), 141), (MemoryError(), 1)])

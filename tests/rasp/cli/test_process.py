@@ -97,7 +97,7 @@ def shell(line: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_a_full_disk(folder: Path) -> None:
-    for line in ("RASP run hist.rasp histogram ab > /dev/full", "echo 'indices;' | RASP > /dev/full"):
+    for line in ("RASP run hist.rasp histogram ab > /dev/full", "echo 'indices;' | RASP > /dev/full", "RASP --help > /dev/full"):
         done = shell(line)
         assert (done.returncode, done.stderr) == (1, b"rasp: input or output failed: No space left on device\n")
 
