@@ -106,8 +106,8 @@ raspc run hist.m ab --steps 2
 raspc generate hist.m ab
 raspc verify hist.m --samples few
 raspc verify hist.m --exhaustive 0 --adversarial 0 --samples 0
-raspc inspect hist.m --svg x.png
-raspc inspect hist.m --svg no/x.svg
+raspc inspect hist.m -o x.gif
+raspc inspect hist.m -o no/x.svg
 raspc export hist.m --to onnxx -o x
 raspc export hist.m --to torch -o x.pt
 conjecture tsks

@@ -22,7 +22,7 @@ from conjecture.cli.examples import EXAMPLES
 Main = Callable[[Sequence[str]], int]
 
 MAINS: dict[str, Main] = {"rasp": rasp.cli.main, "raspc": compiler.cli.main, "conjecture": conjecture.cli.main}
-SHELL = ("eval ", "rasp completion fish", "rasp lsp")
+SHELL = ("eval ", "rasp completion fish", "rasp lsp", "rasp playground")
 """Beginnings of examples for a shell or an editor; ``test_completion.py`` and the tests of the server do what they say."""
 LONG = (
     "conjecture train",
