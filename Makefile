@@ -20,7 +20,7 @@ lint: $(TEST_STAMP)
 types: $(TEST_STAMP)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-suite: $(TEST_STAMP)
+suite: $(TEST_STAMP) $(VENV)/chromium.stamp
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 campaign: $(TEST_STAMP) ## the long random checks
@@ -46,6 +46,10 @@ $(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
 
 $(TEST_STAMP): $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[$(TEST_EXTRAS)]" $(TEST_PINS)
+	@touch $@
+
+$(VENV)/chromium.stamp: $(VENV)/bin/python tests/browser/chromium.sh
+	sh tests/browser/chromium.sh
 	@touch $@
 
 $(VENV)/fuzz.stamp: $(VENV)/bin/python pyproject.toml
