@@ -58,7 +58,7 @@ def check_programs(seeds: range) -> int:
 
 
 def test_random_programs() -> None:
-    assert check_programs(range(60)) >= 10
+    assert check_programs(range(30)) >= 5
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import conjecture
 EXAMPLE = Path(__file__).parents[2] / "examples" / "looking_inside.py"
 
 
+@pytest.mark.slow  # what it calls is tested by itself, and on the page on looking inside
 def test_it_writes_its_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """With models of one layer, which compile sooner."""
     recipe = conjecture.Recipe

@@ -43,6 +43,7 @@ def test_a_function_of_the_token_is_read_off_the_embedding() -> None:
     assert not found["( tokens_int == -1 )"].attends
 
 
+@pytest.mark.slow
 def test_training_brings_in_what_the_program_counts() -> None:
     (trained,) = train(task_named("hist"), RECIPE)
     (count,) = probe(trained, samples=128)

@@ -19,6 +19,7 @@ from tests.conjecture.sweeps.small_suite import small_suite
 needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed")
 
 
+@pytest.mark.slow
 @needs_ray
 @pytest.mark.filterwarnings("ignore")  # Ray's own
 def test_two_workers_do_what_one_process_does(undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,8 +111,10 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, mon
     [
         replace(SMALL, architecture="encoder-decoder", packing="single", schedule="inverse-sqrt", warmup=5, dropout=0.1,
                 label_smoothing=0.1),
-        replace(SMALL, positions="rotary", schedule="cosine", warmup=3, packing="context", context=64),
-        replace(SMALL, positions="sinusoidal", schedule="constant", activation="relu", precision="bfloat16"),
+        pytest.param(replace(SMALL, positions="rotary", schedule="cosine", warmup=3, packing="context", context=64),
+                     marks=pytest.mark.slow),
+        pytest.param(replace(SMALL, positions="sinusoidal", schedule="constant", activation="relu", precision="bfloat16"),
+                     marks=pytest.mark.slow),
     ],
     ids=["encoder-decoder", "rotary, context", "sinusoidal, bfloat16"],
 )  # fmt: skip

@@ -92,7 +92,7 @@ def test_an_empty_input_has_an_empty_result() -> None:
     ("body", "message"),
     [
         ("iterate(lambda s: s, x, 0 - indices(x))", "a loop can't run -2 times"),
-        ("iterate(lambda s: s // x, 1 + x, 2)", r"division by zero: int 1 // int 0 \(at position 0\)$"),
+        ("iterate(lambda s: s // x, 1 + x, 2)", r"division by zero: int 1 // int 0 \(at position 0\)\n"),
     ],
 )
 def test_errors_have_their_place(body: str, message: str) -> None:
