@@ -1,9 +1,10 @@
 """How fast the playground is, in Chromium: first paint, weight of the page, and the time from a key stroke to new values.
 
-    python benchmarks/playground.py [--strokes 60] [--json FILE]
+    python benchmarks/playground.py [--strokes 60] [--json FILE] [--picture FILE]
 
 A key stroke is timed inside the page, from the event of the text area to the next frame after the table of values has changed.
-The program is ``examples/sort.rasp`` on 20 tokens; each stroke changes a digit in it, and so the values.
+The program is ``examples/sort.rasp`` on 20 tokens; each stroke changes a digit in it, and so the values. ``--picture`` measures
+nothing and writes what the page shows of a compiled ``sort``, as PNG.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 TOKENS = "fedcbafedcbafedcbafe"
@@ -48,8 +50,10 @@ def playground() -> Iterator[str]:
         assert process.stderr is not None
         found = re.search(r"http://[\d.:]+/", process.stderr.readline())
         assert found is not None
-        yield found[0]
-        process.terminate()
+        try:
+            yield found[0]
+        finally:
+            process.terminate()
 
 
 def painted(page: Page, address: str) -> tuple[float, int]:
@@ -77,13 +81,34 @@ def strokes(page: Page, count: int) -> list[float]:
     return page.evaluate("window.strokes")
 
 
-def measured(count: int) -> dict[str, Any]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
     path = subprocess.run(["sh", str(ROOT / "tests/browser/chromium.sh")], check=True, stdout=subprocess.PIPE, text=True)
-    with playground() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path.stdout.strip(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def pictured(file: Path) -> None:
+    """Write what the page shows of a program and its model."""
+    with playground() as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(address)
+        page.select_option("#programs", label="Sort (RASP)")
+        page.wait_for_selector("#maps figcaption:has-text('place')")
+        page.click("#go")
+        page.wait_for_selector("#verified.good", timeout=120_000)
+        page.hover("#rows td[data-row='1'][data-at='2']")
+        page.wait_for_timeout(300)
+        page.screenshot(path=file, full_page=True)
+    Image.open(file).quantize(64).save(file, optimize=True)  # a third of the size
+
+
+def measured(count: int) -> dict[str, Any]:
+    with playground() as address, chromium() as browser:
         paints = [painted(browser.new_context().new_page(), address) for _ in range(5)]
         times = strokes_of(browser.new_context().new_page(), address, count)
-        browser.close()
     return {
         "first paint, ms": round(statistics.median(paint for paint, _ in paints)),
         "page, bytes": paints[0][1],
@@ -105,7 +130,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--strokes", type=int, default=60)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
+    if options.picture is not None:
+        pictured(options.picture)
+        return
     found = measured(options.strokes)
     text = json.dumps(found, indent=2)
     print(text)

@@ -49,8 +49,10 @@ function show(view, request) {
   stale(Boolean(keeps));
   if (keeps) return;
   values.show(view);
-  options("subject", view.rows.map((row) => row.name), view.name);
-  options("compiled-sop", view.rows.map((row) => row.name), byId("compiled-sop").value || view.name);
+  const names = view.rows.map((row) => row.name);
+  const asked = byId("compiled-sop").value;
+  options("subject", names, view.name);
+  options("compiled-sop", names, names.includes(asked) ? asked : view.name);
   if (!vocabWritten) byId("vocab").value = vocabularyOf(view.tokens, request);
   flow = view.flow ?? null;
   byId("size").textContent = view.size ? `${count(view.size.layers, "layer")}, ${count(view.size.heads, "head")}` : "";
