@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 import compiler
-from compiler.execution.cache import keep_compiled
 from compiler.inspection import AttentionMaps
 from compiler.inspection.attention import HeadMap
 from compiler.inspection.listing import size
 from compiler.model import Model
+from compiler.places import Place
 from rasp.draw.flow import cell_text
 from rasp.editing.document import Document
 from rasp.errors import RaspError, RaspNameError, did_you_mean
+from rasp.graph import canonical
+from rasp.graph.nodes import SELECTOR_TYPES, Aggregate, Selector, SelectorWidth, topological
 from rasp.playground.jobs import Data, Emit
 from rasp.playground.look import Look, document_of, sops_of, tokens_of
 from rasp.values import SOp
@@ -42,7 +44,6 @@ def compile_program(request: Data, emit: Emit) -> Data:
         RaspError: the program is wrong, or can't be compiled exactly.
     """
     _last.clear()
-    keep_compiled()
     emit({"stage": "compiling"})
     document = document_of(request)
     sop = _asked(document, request)
@@ -83,7 +84,7 @@ def attend(request: Data, emit: Emit) -> Data:
         return {"attention_error": {"message": error.message, "hint": error.hint}}
     (Path(request["folder"]) / "attention.svg").write_text(maps.svg(), encoding="utf-8")
     cells = [cell_text(atom) for atom in values] if isinstance(values, list) else [str(values)]
-    groups = _groups(maps, Look(document_of(request), tokens))
+    groups = _groups(model, maps, Look(document_of(request), tokens))
     return {"groups": groups, "tokens": list(maps.tokens[1:]), "values": cells}
 
 
@@ -125,15 +126,33 @@ def _summary(model: Model) -> Data:
     }
 
 
-def _groups(maps: AttentionMaps, look: Look) -> list[Data]:
-    """The heads by the s-op that they are for, each group beside the selectors of the program that it stands for."""
-    groups: dict[str, list[HeadMap]] = {}
+def _groups(model: Model, maps: AttentionMaps, look: Look) -> list[Data]:
+    """The heads by the expression that they are for, each group beside the selectors of the program that it stands for."""
+    groups: dict[Place | None, list[HeadMap]] = {}
     for head in maps.heads:
-        place = head.head.place
-        groups.setdefault("" if place is None else place.name or place.text, []).append(head)
+        groups.setdefault(head.head.place, []).append(head)
+    selectors = _selectors(model)
     return [
-        {"name": name, "selectors": look.selected_for(name), "heads": list(map(_head, heads))} for name, heads in groups.items()
+        {
+            "name": "" if place is None else place.name or place.text,
+            "selectors": [look.map_of(selector) for selector in selectors.get(place, {})],
+            "heads": [_head(head) for head in heads],
+        }
+        for place, heads in groups.items()
     ]
+
+
+def _selectors(model: Model) -> dict[Place | None, dict[Selector, None]]:
+    """The selectors by the place of the attention that reads through them, and by their own."""
+    graph = canonical(model.sop.node)
+    found: dict[Place | None, dict[Selector, None]] = {}
+    for node in topological(graph.root):
+        place = Place.of(graph.spans.get(node))
+        if place is not None and isinstance(node, Aggregate | SelectorWidth):
+            found.setdefault(place, {})[node.selector] = None
+        elif place is not None and isinstance(node, SELECTOR_TYPES):
+            found.setdefault(place, {})[node] = None
+    return found
 
 
 def _head(head: HeadMap) -> Data:

@@ -44,6 +44,7 @@ def app() -> Starlette:
             Route("/api/format", _short("format"), methods=["POST"]),
             Route("/api/compile", _compile, methods=["POST"]),
             Route("/api/attend", _attend, methods=["POST"]),
+            Route("/api/leave", _leave, methods=["POST"]),
             Route("/api/model/{page}/{name}", _file),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
@@ -62,8 +63,13 @@ async def _running(app: Starlette) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await app.state.models.end()
-            await app.state.pool.end()
+            await end(app)
+
+
+async def end(app: Starlette) -> None:
+    """End all processes; whoever waits for one is told."""
+    await app.state.models.end()
+    await app.state.pool.end()
 
 
 async def _begin(request: Request) -> Response:
@@ -78,19 +84,26 @@ async def _palette(request: Request) -> Response:
 def _short(job: str) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         data = await json_of(request)
-        return await _answered(request, request.app.state.pool.ask(job, data, limits.LOOK_SECONDS))
+        return await _answer(_while_awaited(request, request.app.state.pool.ask(job, data, limits.LOOK_SECONDS)))
 
     return answer
 
 
 async def _attend(request: Request) -> Response:
+    """It is done also where the browser no longer waits: ending it would end the model's process."""
     data = await json_of(request)
-    return await _answered(request, request.app.state.models.attended(str(data.get("page")), data))
+    return await _answer(request.app.state.models.attended(str(data.get("page")), data))
 
 
-async def _answered(request: Request, job: Awaitable[Data]) -> Response:
+async def _leave(request: Request) -> Response:
+    data = await json_of(request)
+    await request.app.state.models.left(str(data.get("page")))
+    return JSONResponse({})
+
+
+async def _answer(job: Awaitable[Data]) -> Response:
     try:
-        found = await _while_awaited(request, job)
+        found = await job
     except WorkerError as error:
         return JSONResponse({"error": error_data(error)}, 503)
     return JSONResponse(found.get("answer", found), 200 if "answer" in found else 422)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 
@@ -22,6 +23,7 @@ def main(memory: int) -> None:
     Args:
         memory: address space, in bytes.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C on the console is for the server, which ends this process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no answer
     _limit_memory(memory)

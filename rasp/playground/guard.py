@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,7 +83,7 @@ class OwnPageOnly:
 def _refused(method: str, headers: Headers) -> RefusedError | None:
     """Why a request is not for this server."""
     host, origin = headers.get("host", ""), headers.get("origin")
-    if host.rpartition(":")[0] not in HOSTS:
+    if host.partition(":")[0] not in HOSTS:
         return RefusedError(403, "the playground answers under its own address only")
     if method in ("GET", "HEAD") and origin is None:
         return None
@@ -102,6 +102,8 @@ async def json_of(request: Request) -> dict[str, Any]:
         async with asyncio.timeout(limits.BODY_SECONDS):
             body = await _body(request)
         data = json.loads(body)
+    except ClientDisconnect:
+        raise RefusedError(499, "the browser has left") from None
     except TimeoutError:
         raise RefusedError(408, "the request comes too slowly") from None
     except (ValueError, RecursionError):

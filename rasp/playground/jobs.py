@@ -18,6 +18,9 @@ Job: TypeAlias = Callable[[Data, Emit], Data]
 
 GROUP = "rasp.playground"
 
+PROGRAM = "program"
+"""What errors call the page's program; what it loads has the names of its files."""
+
 
 def job_named(name: str) -> Job:
     """The job of a name.
@@ -39,5 +42,9 @@ def job_named(name: str) -> Job:
 def error_data(error: RaspError) -> Data:
     """An error as JSON data: what is wrong, where, and what to do."""
     (first, *_) = error.errors
-    place = {} if first.span is None else {"line": first.span.line, "column": first.span.column}
-    return {"message": first.message, "hint": first.hint, **place}
+    data: Data = {"message": first.message, "hint": first.hint}
+    if first.span is not None:
+        data |= {"line": first.span.line, "column": first.span.column}
+        if first.span.source.name != PROGRAM:
+            data["file"] = first.span.source.name
+    return data

@@ -16,7 +16,10 @@ LOOK_SECONDS = 5.0
 """Longest time that values, pictures and a layout may take."""
 
 COMPILE_SECONDS = 300.0
-"""Longest time of one compilation with its verification, or of one look at a compiled model."""
+"""Longest time of one compilation with its verification."""
+
+ATTEND_SECONDS = 30.0
+"""Longest time of one look at a compiled model; JAX compiles it for each length."""
 
 LOOK_MEMORY = 2 * 2**30
 """Address space of a process that evaluates, in bytes, where the system can limit it."""
@@ -35,6 +38,9 @@ COMPILED_MODELS = 2
 
 CONNECTIONS = 256
 """Open requests; more are turned away before they are read, and eight times as many connections before they are answered."""
+
+REMARKS = 100
+"""Errors and warnings that are shown."""
 
 ROWS = 100
 """S-ops that are shown."""

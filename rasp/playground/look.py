@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -18,7 +20,7 @@ from rasp.graph.nodes import SELECTOR_TYPES, Aggregate, Node, SelectorWidth, Sop
 from rasp.graph.nodes import Selector as SelectorNode
 from rasp.measure import measure
 from rasp.playground import limits
-from rasp.playground.jobs import Data, Emit, error_data
+from rasp.playground.jobs import PROGRAM, Data, Emit, error_data
 from rasp.syntax.ast import Dialect
 from rasp.values import Function, Selector, SOp, as_sop
 
@@ -33,12 +35,14 @@ def look(request: Data, emit: Emit) -> Data:
             the s-op whose flow is drawn (None for the last).
     """
     document = document_of(request)
-    view: Data = {"remarks": [_remark(remark) for remark in document.remarks]}
+    view = _remarks(document)
     try:
         tokens = tokens_of(request)
-    except InputError as error:
+        shown = [cell_text(token) for token in tokens]
+    except RaspError as error:
         return {**view, "input_error": error_data(error)}
-    return {**view, "tokens": [cell_text(token) for token in tokens], **Look(document, tokens).view(request.get("name"))}
+    known = {"tokens": shown, "vocabulary": _vocabulary(request, tokens)}
+    return {**view, **known, **Look(document, tokens).view(request.get("name"))}
 
 
 def format_program(request: Data, emit: Emit) -> Data:
@@ -61,7 +65,7 @@ def document_of(request: Data) -> Document:
     if len(text) > limits.PROGRAM_CHARACTERS:
         hint = "load it with 'rasp run', which takes larger ones"
         raise RaspLimitError(f"the playground takes programs of {limits.PROGRAM_CHARACTERS:,} characters at most", hint=hint)
-    return Document(Source("program", text), cast(Dialect, dialect))
+    return Document(Source(PROGRAM, text), cast(Dialect, dialect))
 
 
 def tokens_of(request: Data, *, most: int = limits.INPUT_TOKENS, what: str = "input") -> list[Any]:
@@ -107,31 +111,30 @@ class Look:
         self.tokens = tokens
         self.sops = sops_of(document)
         self.forms = {name: cast(Sop, canonical(sop.node).root) for name, sop in self.sops.items()}
-        selectors = {name: value for name, value in document.values.items() if isinstance(value, Selector)}
-        named = {name: cast(SelectorNode, canonical(value.node).root) for name, value in selectors.items()}
+        self._selectors = {name: value for name, value in document.values.items() if isinstance(value, Selector)}
+        named = {name: cast(SelectorNode, canonical(value.node).root) for name, value in self._selectors.items()}
         self.names: dict[Node, str] = {}
         for name, form in (*self.forms.items(), *named.items()):
             self.names.setdefault(form, name)
         self.selectors: dict[SelectorNode, int] = {}
-        for node in named.values():
-            self._number(node)
+        self._named = tuple(named.values())
 
-    def view(self, name: str | None) -> Data:
+    def view(self, name: object) -> Data:
+        """All that is shown, with the flow of an s-op, or of the last one if there is none of this name."""
         shown = list(self.sops)[: limits.ROWS]
         rows = [self._row(name, column) for name, column in zip(shown, self._columns(shown), strict=True)]
-        subject = name if name in self.sops else next(reversed(self.sops), None)
+        for node in self._named:
+            self._number(node)
+        subject = name if isinstance(name, str) and name in self.sops else next(reversed(self.sops), None)
         return {
+            "names": list(self.sops),
             "rows": rows,
             "left_out": len(self.sops) - len(shown),
-            "selectors": [self._map(node) for node in list(self.selectors)[: limits.SELECTORS]],
+            "selectors": [self.map_of(node) for node in list(self.selectors)[: limits.SELECTORS]],
             "selectors_left_out": max(0, len(self.selectors) - limits.SELECTORS),
             "name": subject,
             **({} if subject is None else self._flow(subject)),
         }
-
-    def selected_for(self, name: str) -> list[Data]:
-        """The maps of the selectors by which an s-op's last attention reads."""
-        return [self._map(selector) for selector in _attended(self.forms[name])] if name in self.forms else []
 
     def _number(self, selector: SelectorNode) -> int:
         return self.selectors.setdefault(selector, len(self.selectors))
@@ -154,11 +157,15 @@ class Look:
         form = self.forms[name]
         attends = [self._number(selector) for selector in _attended(form)]
         row: Data = {"name": name, "formula": expression_text(form, self.names, limit=LONGEST_LABEL), "attends": attends}
-        if isinstance(column, RaspError):
-            return {**row, "error": error_data(column)}
-        return {**row, "kind": column.kind, "cells": [cell_text(atom) for atom in column.to_atoms()]}
+        try:
+            if isinstance(column, RaspError):
+                raise column
+            return {**row, "kind": column.kind, "cells": [cell_text(atom) for atom in column.to_atoms()]}
+        except RaspError as error:  # a value may be too large to be shown
+            return {**row, "error": error_data(error)}
 
-    def _map(self, node: SelectorNode) -> Data:
+    def map_of(self, node: SelectorNode) -> Data:
+        """A selector of the simplified graph with its matrix, a text of 0 and 1 for each query."""
         formula = expression_text(node, self.names, limit=LONGEST_LABEL)
         shown: Data = {"label": self.names.get(node, formula), "formula": formula}
         try:
@@ -169,7 +176,7 @@ class Look:
 
     def _flow(self, name: str) -> Data:
         sop = self.sops[name]
-        names: dict[Node, str] = {value.node: known for known, value in self.sops.items()}
+        names: dict[Node, str] = {value.node: known for known, value in (*self.sops.items(), *self._selectors.items())}
         try:
             size = measure(sop).simplified
             picture = draw(sop, self.tokens, names={**names, **self.names}).svg()
@@ -197,15 +204,30 @@ def _attended(sop: Sop) -> dict[SelectorNode, None]:
     return found
 
 
-def _remark(remark: Remark) -> Data:
-    span = remark.span
+def _remarks(document: Document) -> Data:
+    """What is wrong with a program, with places as a browser counts them: in units of UTF-16."""
+    text, found = document.source.text, document.remarks
+    wide = [at for at, character in enumerate(text) if character > "\uffff"]
+    shown = [_remark(remark, lambda offset: offset + bisect_left(wide, offset)) for remark in found[: limits.REMARKS]]
+    return {"remarks": shown, "remarks_left_out": len(found) - len(shown)}
+
+
+def _remark(remark: Remark, units: Callable[[int], int]) -> Data:
+    span, message = remark.span, remark.message
     place: Data = {}
-    if span is not None and span.source.name == "program":
-        start, end = (_units(span.source.text, offset) for offset in (span.start, span.end))
-        place = {"start": start, "end": end, "line": span.line, "column": span.column}
-    return {"severity": remark.severity, "rule": remark.rule, "message": remark.message, "hint": remark.hint, **place}
+    if span is not None and span.source.name == PROGRAM:
+        place = {"start": units(span.start), "end": units(span.end), "line": span.line, "column": span.column}
+    elif span is not None:
+        message = f"{span}: {message}"
+    return {"severity": remark.severity, "rule": remark.rule, "message": message, "hint": remark.hint, **place}
 
 
-def _units(text: str, offset: int) -> int:
-    """An offset as a browser counts it: in units of UTF-16."""
-    return offset + sum(character > "\uffff" for character in text[:offset])
+def _vocabulary(request: Data, tokens: list[Any]) -> str:
+    """The distinct tokens, written so that they are read as the input was."""
+    distinct = list(dict.fromkeys(tokens))
+    plain = [str(token) for token in distinct]
+    for text in ("".join(plain), " ".join(plain)):
+        with suppress(RaspError):
+            if list(read_input(text, request["dialect"], request.get("tokens"))) == distinct:
+                return text
+    return request["input"]

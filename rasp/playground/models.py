@@ -28,7 +28,7 @@ class _Place:
 
     folder: Path
     worker: Worker = field(default_factory=lambda: Worker(limits.COMPILE_MEMORY))
-    is_busy: bool = False
+    using: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Models:
@@ -47,31 +47,31 @@ class Models:
         """News of a compilation, then its answer; what the page compiled before is dropped. Raises as ``Worker.events`` does."""
         async with self._taking:
             place = await self._taken(page)
-            place.is_busy = True
+            await place.using.acquire()
         try:
             asked = {**request, "folder": str(place.folder)}
             async with aclosing(place.worker.events("compile", asked, limits.COMPILE_SECONDS)) as events:
                 async for event in events:
                     yield event
         finally:
-            place.is_busy = False
+            place.using.release()
 
     async def attended(self, page: str, request: Data) -> Data:
-        """The attention of the page's model on an input.
+        """The attention of the page's model on an input, once what it does is done.
 
         Raises:
-            WorkerError: the page has no model, or one that is busy; or as ``Worker.ask``.
+            WorkerError: the page has no model; or as ``Worker.ask``.
         """
         place = self._places.get(page)
         if place is None:
             raise WorkerError("this page has no compiled model any more", hint="compile again")
-        if place.is_busy:
-            raise WorkerError("the model is being verified", hint="wait for that, or cancel it")
-        place.is_busy = True
-        try:
-            return await place.worker.ask("attend", {**request, "folder": str(place.folder)}, limits.LOOK_SECONDS * 4)
-        finally:
-            place.is_busy = False
+        async with place.using:
+            return await place.worker.ask("attend", {**request, "folder": str(place.folder)}, limits.ATTEND_SECONDS)
+
+    async def left(self, page: str) -> None:
+        """The page was closed."""
+        async with self._taking:
+            await self._drop(page)
 
     def file(self, page: str, name: str) -> Path:
         """A file of a page's model.
@@ -95,7 +95,7 @@ class Models:
             raise RefusedError(400, "a request names its page")
         await self._drop(page)
         if len(self._places) >= limits.COMPILED_MODELS:
-            idle = next((other for other, place in self._places.items() if not place.is_busy), None)
+            idle = next((other for other, place in self._places.items() if not place.using.locked()), None)
             if idle is None:
                 raise WorkerError("other pages are compiling", hint="wait until one is done, or close it")
             await self._drop(idle)

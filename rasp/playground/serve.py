@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+import threading
 import webbrowser
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
 from rasp.errors import RaspError
 from rasp.playground import limits
-from rasp.playground.app import app
+from rasp.playground.app import app, end
 
 HOST = "127.0.0.1"
 
@@ -21,12 +23,18 @@ class _Server(uvicorn.Server):
 
     address: str
     opens: bool
+    ending: Callable[[], Awaitable[None]]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"the playground is at {self.address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
         if self.opens:
-            webbrowser.open(self.address)
+            threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()  # some browsers are waited for
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is computed first, so that every open request is answered at once."""
+        await self.ending()
+        await super().shutdown(sockets)
 
 
 def serve(port: int, *, opens: bool) -> None:
@@ -40,8 +48,9 @@ def serve(port: int, *, opens: bool) -> None:
         RaspError: the port is taken, or may not be used.
     """
     with _bound(port) as listening:
+        application = app()
         config = uvicorn.Config(
-            app(),
+            application,
             log_level="error",
             access_log=False,
             limit_concurrency=8 * limits.CONNECTIONS,
@@ -53,6 +62,7 @@ def serve(port: int, *, opens: bool) -> None:
         server = _Server(config)
         server.address = f"http://{HOST}:{listening.getsockname()[1]}/"
         server.opens = opens
+        server.ending = lambda: end(application)
         server.run(sockets=[listening])
 
 
@@ -62,6 +72,7 @@ def _bound(port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen(limits.CONNECTIONS)
     except (OSError, OverflowError) as error:
         listening.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE

@@ -14,7 +14,7 @@ from rasp.errors import RaspError
 from rasp.playground import limits
 from rasp.playground.jobs import Data
 
-SMALLER = "take a shorter input or a smaller program"
+SMALLER = "take a shorter input, a smaller program, or a smaller vocabulary and length to compile for"
 
 
 class WorkerError(RaspError):
@@ -86,8 +86,9 @@ class Worker:
                 is_done = "progress" not in event
                 yield event
         except TimeoutError:
-            hint = "take a shorter input or a smaller program, or use the command line, which has no such limit"
-            raise WorkerError(f"stopped after {seconds:g} seconds", hint=hint) from None
+            raise WorkerError(
+                f"stopped after {seconds:g} seconds", hint=f"{SMALLER}; the command line has no such limit"
+            ) from None
         finally:
             if not is_done:
                 await self.end()

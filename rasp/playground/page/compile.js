@@ -11,9 +11,11 @@ export class Compiling {
   /** program(): what is compiled, as the server takes it; recoloured(svg): the picture in the page's colours. */
   constructor(program, recoloured) {
     Object.assign(this, { program, recoloured, abort: null, done: false });
-    this.attending = new Latest("api/attend", (found) => this.attention(found), (error) => this.attention({ attention_error: error }));
+    this.attending = new Latest("api/attend", (found) => this.attention(found), (error) => this.attention({ attention_error: error }), false);
+    addEventListener("pagehide", () => { if (this.request) navigator.sendBeacon("api/leave", new Blob([JSON.stringify({ page: PAGE })], { type: "application/json" })); });
+    addEventListener("pageshow", (event) => { if (event.persisted) this.done = false; });
     byId("compile").addEventListener("submit", (event) => { event.preventDefault(); this.run(); });
-    byId("cancel").addEventListener("click", () => this.abort?.abort());
+    byId("cancel").addEventListener("click", () => { this.abort?.abort(); byId("go").focus(); });
   }
 
   async run() {
@@ -46,6 +48,7 @@ export class Compiling {
     byId("model").hidden = true;
     byId("cancel").disabled = false;
     this.stage = "starting the compiler";
+    byId("stage").textContent = "";
     byId("progress").hidden = false;
     byId("progress").removeAttribute("value");
     this.tell();
@@ -55,6 +58,7 @@ export class Compiling {
     this.abort = null;
     byId("cancel").disabled = true;
     byId("progress").hidden = true;
+    byId("elapsed").textContent = "";
   }
 
   failed(error) {
@@ -70,7 +74,8 @@ export class Compiling {
   }
 
   tell() {
-    byId("stage").textContent = `${this.stage} … ${Math.round((performance.now() - this.since) / 1000)} s`;
+    if (byId("stage").textContent !== this.stage) byId("stage").textContent = this.stage;
+    byId("elapsed").textContent = `${Math.round((performance.now() - this.since) / 1000)} s`;
   }
 
   news(news) {
@@ -97,7 +102,8 @@ export class Compiling {
 
   finish(answer) {
     this.done = true;
-    byId("stage").textContent = `done in ${((performance.now() - this.since) / 1000).toFixed(1)} s`;
+    this.stage = `done in ${((performance.now() - this.since) / 1000).toFixed(1)} s`;
+    this.input(this.program());
     byId("verified").textContent = answer.summary;
     byId("verified").className = answer.passed ? "good" : "bad";
     byId("report").textContent = answer.report;
@@ -108,14 +114,16 @@ export class Compiling {
 
   /** The input changed: the model's attention on it is asked for, if it is a model of this program. */
   input(program) {
-    if (this.done && program.text === this.request.text && program.dialect === this.request.dialect) this.attending.ask({ ...program, page: PAGE });
-    else if (this.done) byId("stage").textContent = "The program was changed after it was compiled.";
+    if (!this.done) return;
+    const same = program.text === this.request.text && program.dialect === this.request.dialect;
+    byId("stage").textContent = same ? this.stage : "The program was changed after it was compiled.";
+    if (same) this.attending.ask({ ...program, page: PAGE });
   }
 
   attention(found) {
     byId("attention-error").textContent = found.attention_error ? errorText(found.attention_error) : "";
     byId("heads").replaceChildren(...(found.groups ?? []).map((group) => this.group(group, found.tokens)));
-    if (found.values) byId("model-values").textContent = `the model's values: ${found.values.join(" ")}`;
+    byId("model-values").textContent = found.values ? `the model's values: ${found.values.join(" ")}` : "";
   }
 
   /** The selectors of the program for an s-op, and the heads that stand for them. */

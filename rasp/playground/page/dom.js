@@ -22,7 +22,8 @@ function filled(element, given, children) {
 
 /** What to show of an error: what is wrong, where, what to do. */
 export function errorText(error) {
-  const place = error.line ? `line ${error.line}: ` : "";
+  const file = error.file ? `${error.file}, ` : "";
+  const place = error.line ? `${file}line ${error.line}: ` : "";
   return `${place}${error.message}${error.hint ? ` (${error.hint})` : ""}`;
 }
 

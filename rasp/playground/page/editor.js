@@ -4,6 +4,7 @@ import { byId, html } from "./dom.js";
 import { coloured, painted } from "./highlight.js";
 
 const LINE = 20, PADDING = 8; // pixels, as in style.css
+const PLAIN = 30_000; // characters from which on a text has no colours
 
 export class Editor {
   /** kinds: the words of each language by kind; onChange: called when the text changed. */
@@ -21,18 +22,37 @@ export class Editor {
 
   get text() { return this.area.value; }
 
+  /** Another program; what was there can be had back by undoing. */
   set(text, dialect) {
-    this.area.value = text;
     this.dialect = dialect;
-    this.remarks = [];
+    this.show([]);
+    this.replace(text);
+    this.area.setSelectionRange(0, 0);
+    this.area.scrollTop = 0;
     this.paint();
   }
 
+  /** Another text for the same program. */
+  replace(text) {
+    if (text === this.text) return;
+    const [focused, at, top] = [document.activeElement, this.area.selectionStart, this.area.scrollTop];
+    this.area.focus({ preventScroll: true });
+    this.area.select();
+    if (!document.execCommand("insertText", false, text) || this.text !== text) this.area.value = text;
+    this.area.setSelectionRange(at, at);
+    this.area.scrollTop = top;
+    if (focused === document.body) this.area.blur();
+    else focused.focus({ preventScroll: true });
+  }
+
   /** What is wrong with the text as it stands. */
-  show(remarks) {
+  show(remarks, leftOut = 0) {
+    if (JSON.stringify([remarks, leftOut]) === this.shown && remarks.length === this.remarks.length) return;
+    this.shown = JSON.stringify([remarks, leftOut]);
     this.remarks = remarks;
     this.paint();
-    byId("remarks").replaceChildren(...remarks.map((remark) => this.line(remark)));
+    const more = leftOut ? [html("li", { class: "faint" }, `and ${leftOut} more`)] : [];
+    byId("remarks").replaceChildren(...remarks.map((remark) => this.line(remark)), ...more);
     this.tell();
   }
 
@@ -48,7 +68,8 @@ export class Editor {
 
   paint() {
     const faults = this.remarks.filter((one) => one.start !== undefined).map((one) => [one.start, Math.max(one.end, one.start + 1), `r-${one.severity}`]);
-    byId("paint").replaceChildren(painted(this.text, coloured(this.text, this.dialect, this.kinds[this.dialect]), faults));
+    const colours = this.text.length > PLAIN ? [] : coloured(this.text, this.dialect, this.kinds[this.dialect]);
+    byId("paint").replaceChildren(painted(this.text, colours, faults));
     const lines = this.text.split("\n").length;
     if (lines !== this.lines) byId("gutter").textContent = Array.from({ length: lines }, (_, at) => at + 1).join("\n");
     this.lines = lines;
@@ -70,7 +91,9 @@ export class Editor {
     if (note.hidden) return;
     note.textContent = found.message + (found.hint ? `: ${found.hint}` : "");
     const line = this.text.slice(0, at).split("\n").length;
-    note.style.top = `${PADDING + line * LINE - this.area.scrollTop + 2}px`;
+    const below = PADDING + line * LINE - this.area.scrollTop + 2;
+    const above = below - LINE - 4 - note.offsetHeight;
+    note.style.top = `${below + note.offsetHeight > this.area.clientHeight && above > 0 ? above : below}px`;
     note.style.left = `${PADDING}px`;
   }
 

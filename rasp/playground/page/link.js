@@ -15,7 +15,7 @@ export async function linkTo(state) {
 
 /** The state in this page's address, or null; throws where there is one that can't be read. */
 export async function linked() {
-  const text = /^#p=([\w-]+)$/.exec(location.hash)?.[1];
+  const text = /^#p=(.+)$/.exec(location.hash)?.[1];
   if (!text) return null;
   try {
     const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

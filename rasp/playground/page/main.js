@@ -18,10 +18,17 @@ const recoloured = recolouring(known.colours);
 const kinds = Object.fromEntries(Object.entries(known.words).map(([dialect, words]) => [dialect, vocabulary(words)]));
 const editor = new Editor(kinds, changed);
 const values = new Values(choose);
-const looking = new Latest("api/look", show, (error) => { byId("input-error").textContent = errorText(error); stale(true); });
+const looking = new Latest("api/look", show, (error) => {
+  editor.show([]);
+  byId("input-error").textContent = errorText(error);
+  stale(true);
+});
 const compiling = new Compiling(program, recoloured);
 let flow = null;
 let vocabWritten = false;
+let waiting = 0;
+let loading = false;
+const SLOW = 400; // milliseconds after which what is shown is marked as old
 
 /** What the server is told of the program and the input. */
 function program() {
@@ -29,6 +36,10 @@ function program() {
 }
 
 function changed() {
+  sessionStorage.setItem("program", JSON.stringify(program()));
+  if (location.hash && !loading) history.replaceState(null, "", location.pathname); // the link is of another program now
+  clearTimeout(waiting);
+  waiting = setTimeout(() => stale(true), SLOW);
   looking.ask({ ...program(), name: byId("subject").value || null });
   compiling.input(program());
 }
@@ -43,29 +54,24 @@ function stale(is) {
 }
 
 function show(view, request) {
-  if (request.text === editor.text) editor.show(view.remarks);
+  if (request.text === editor.text) {
+    clearTimeout(waiting);
+    editor.show(view.remarks, view.remarks_left_out);
+  }
   byId("input-error").textContent = view.input_error ? errorText(view.input_error) : "";
   const keeps = view.input_error || (!view.rows.length && view.remarks.some((one) => one.severity === "error"));
   stale(Boolean(keeps));
   if (keeps) return;
   values.show(view);
-  const names = view.rows.map((row) => row.name);
   const asked = byId("compiled-sop").value;
-  options("subject", names, view.name);
-  options("compiled-sop", names, names.includes(asked) ? asked : view.name);
-  if (!vocabWritten) byId("vocab").value = vocabularyOf(view.tokens, request);
+  options("subject", view.names, view.name);
+  options("compiled-sop", view.names, view.names.includes(asked) ? asked : view.name);
+  if (!vocabWritten) byId("vocab").value = view.vocabulary;
   flow = view.flow ?? null;
   byId("size").textContent = view.size ? `${count(view.size.layers, "layer")}, ${count(view.size.heads, "head")}` : "";
   byId("save-flow").disabled = flow === null;
   if (flow !== null) byId("flow").innerHTML = recoloured(flow);
   else byId("flow").textContent = view.flow_error ? errorText(view.flow_error) : "The program has no s-op.";
-}
-
-/** The tokens of the input, written as an input is. */
-function vocabularyOf(tokens, request) {
-  const distinct = [...new Set(tokens)];
-  const style = request.tokens ?? (request.input.trim().startsWith("[") ? "json" : request.dialect === "rasp" ? "chars" : "ints");
-  return style === "json" ? request.input : distinct.join(style === "chars" ? "" : " ");
 }
 
 function options(id, names, chosen) {
@@ -75,6 +81,7 @@ function options(id, names, chosen) {
 const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
 function load(state) {
+  loading = true;
   byId("dialect").value = state.dialect;
   byId("input").value = state.input;
   byId("tokens").value = state.tokens ?? "";
@@ -84,6 +91,16 @@ function load(state) {
   options("compiled-sop", [], "");
   editor.set(state.text, state.dialect);
   changed();
+  loading = false;
+}
+
+/** What this tab had before it was loaded again. */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem("program"));
+  } catch {
+    return null;
+  }
 }
 
 function say(text) {
@@ -94,16 +111,17 @@ function say(text) {
 byId("programs").append(...known.programs.map((one, at) => html("option", { value: at }, `${one.title} (${one.dialect === "rasp" ? "RASP" : "RASP-L"})`)));
 byId("programs").addEventListener("change", (event) => event.target.value && load(known.programs[Number(event.target.value)]));
 for (const id of ["input", "tokens"]) byId(id).addEventListener("input", changed);
-byId("dialect").addEventListener("change", () => { editor.set(editor.text, byId("dialect").value); changed(); });
+byId("dialect").addEventListener("change", () => { editor.dialect = byId("dialect").value; editor.show([]); editor.paint(); changed(); });
 byId("subject").addEventListener("change", changed);
 byId("vocab").addEventListener("input", () => { vocabWritten = true; });
 byId("save-flow").addEventListener("click", () => saveAs(`${byId("subject").value}.svg`, flow, "image/svg+xml"));
 byId("save").addEventListener("click", () => saveAs(`program.${byId("dialect").value === "rasp" ? "rasp" : "raspl"}`, editor.text, "text/plain"));
 byId("format").addEventListener("click", async () => {
+  const given = editor.text;
   try {
     const { text } = await ask("api/format", program());
-    editor.set(text, byId("dialect").value);
-    changed();
+    if (editor.text !== given) return; // it was written on meanwhile
+    editor.replace(text);
     say("Formatted.");
   } catch (error) {
     say(errorText(error));
@@ -122,11 +140,11 @@ byId("link").addEventListener("click", async () => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    byId("compile").requestSubmit();
+    if (!event.repeat) byId("compile").requestSubmit();
   }
 });
 addEventListener("hashchange", () => linked().then((state) => state && load(state), (error) => say(errorText(error))));
 
 const state = await linked().catch((error) => { say(errorText(error)); return null; });
-load(state ?? known.programs[0] ?? { text: "", dialect: "rasp", input: "hello" });
+load(state ?? kept() ?? known.programs[0] ?? { text: "", dialect: "rasp", input: "hello" });
 document.body.dataset.ready = "";

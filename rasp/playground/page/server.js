@@ -31,13 +31,15 @@ export const ask = async (path, data, signal) => answerOf(await send(path, data,
 
 /** Asks one thing at a time, always the latest: what is asked meanwhile replaces what waits; a slow answer to an old question is given up. */
 export class Latest {
-  constructor(path, onAnswer, onError) {
-    Object.assign(this, { path, onAnswer, onError, next: null, busy: null });
+  /** hurries: whether a slow answer to an old question is given up; else it is waited for. */
+  constructor(path, onAnswer, onError, hurries = true) {
+    Object.assign(this, { path, onAnswer, onError, hurries, next: null, busy: null });
   }
 
   ask(data) {
     this.next = data;
     if (this.busy === null) this.run();
+    else if (!this.hurries) return;
     else if (performance.now() - this.busy.since > HURRIED) this.busy.abort.abort();
     else setTimeout(() => this.next && this.ask(this.next), HURRIED);
   }
@@ -49,7 +51,8 @@ export class Latest {
       this.next = null;
       this.busy = { abort, since: performance.now() };
       try {
-        this.onAnswer(await ask(this.path, data, abort.signal), data);
+        const answer = await ask(this.path, data, abort.signal);
+        if (this.hurries || this.next === null) this.onAnswer(answer, data);
       } catch (error) {
         if (!abort.signal.aborted) this.onError(error);
       }

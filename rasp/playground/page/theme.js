@@ -25,5 +25,5 @@ export function themed() {
 /** A function that gives pictures the page's colours, from the names of the colours that they have. */
 export function recolouring(colours) {
   const names = new Map(Object.entries(colours).map(([name, colour]) => [colour, `var(--${name})`]));
-  return (picture) => picture.replaceAll(/#[0-9a-f]{6}\b/g, (colour) => names.get(colour) ?? colour);
+  return (picture) => picture.replaceAll(/ (fill|stroke)="(#[0-9a-f]{6})"/g, (all, what, colour) => (names.has(colour) ? ` ${what}="${names.get(colour)}"` : all));
 }

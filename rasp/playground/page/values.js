@@ -16,6 +16,7 @@ export class Values {
   }
 
   show(view) {
+    const focus = this.focused();
     this.view = view;
     this.maps = view.selectors.map((selector) => this.map(selector));
     byId("maps").replaceChildren(...this.maps.map((map) => map.figure));
@@ -28,6 +29,18 @@ export class Values {
     if (this.cells.length) this.cells[0][0].tabIndex = 0;
     const more = [view.left_out && `${view.left_out} more s-ops`, view.selectors_left_out && `${view.selectors_left_out} more selectors`].filter(Boolean);
     byId("left-out").textContent = more.length ? `Not shown: ${more.join(", ")}.` : "";
+    focus();
+  }
+
+  /** What brings the focus back to the same place of the table after it was made anew. */
+  focused() {
+    const element = document.activeElement;
+    if (!byId("rows").contains(element)) return () => {};
+    const [name, row, at] = [element.textContent, element.dataset.row, element.dataset.at];
+    return () => {
+      const buttons = [...byId("rows").querySelectorAll("button")];
+      (row === undefined ? buttons.find((button) => button.textContent === name) : this.cells[Number(row)]?.[Number(at)])?.focus();
+    };
   }
 
   map(selector) {
@@ -79,7 +92,8 @@ export class Values {
 
   told({ query, row, selectors }, keys) {
     const name = row ? `${row.name} at position ${query}` : `${selectors[0].label}, query ${query}`;
-    if (row && !selectors.length) return `${name}: computed there, without attention`;
+    if (row && !row.attends.length) return `${name}: computed there, without attention`;
+    if (row && !selectors.length) return `${name} attends by a selector that is not shown`;
     const where = keys.length ? `position${keys.length > 1 ? "s" : ""} ${keys.join(", ")}` : "nothing";
     return `${name} attends to ${where}`;
   }

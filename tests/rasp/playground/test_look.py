@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +110,45 @@ def test_many_s_ops_and_selectors_are_counted_not_shown() -> None:
 def test_a_program_is_formatted() -> None:
     answer = format_program({"text": "x=indices+1 ;", "dialect": "rasp"}, lambda news: None)
     assert answer == {"text": "x = indices + 1;\n"}
+
+
+@pytest.mark.parametrize(
+    ("given", "dialect", "wanted"),
+    [
+        ("hello", "rasp", "helo"),
+        ("a b a", "rasp", "a b"),
+        ("a\tb", "rasp", "a\tb"),
+        ("3 1 3", "rasp-l", "3 1"),
+        ('["ab", "c", "ab"]', "rasp", '["ab", "c", "ab"]'),
+    ],
+)
+def test_the_vocabulary_that_is_offered_is_read_as_the_input_is(given: str, dialect: str, wanted: str) -> None:
+    assert seen("", given, dialect)["vocabulary"] == wanted
+
+
+def test_a_value_that_can_not_be_shown_is_told_in_its_row() -> None:
+    view = seen("x = tokens_float * 10^300 * 10^300; y = indices;", "[1.5]")
+    assert "can't be shown" in view["rows"][0]["error"]["message"]
+    assert view["rows"][1]["cells"] == ["0"]
+    assert "input_error" in seen("y = indices;", "[1e400, 2.5]")
+
+
+def test_many_remarks_are_counted_not_shown() -> None:
+    view = seen("x = not indices == 1 and 2;\n" * (limits.REMARKS + 30))
+    assert (len(view["remarks"]), view["remarks_left_out"] >= 30) == (limits.REMARKS, True)
+
+
+def test_an_error_in_a_loaded_file_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lib.rasp").write_text("a = 1;\nbad = ;\n")
+    (remark, *_) = seen('load "lib";')["remarks"]
+    assert "lib.rasp:2:7: unexpected ';'" in remark["message"]
+    Path("lib.rasp").write_text("\n\n\nx = 1 / indices;\n")
+    row = seen('load "lib";\ny = x;\n')["rows"][-1]
+    assert (row["error"]["file"], row["error"]["line"]) == ("lib.rasp", 4)
+
+
+def test_selectors_that_are_attended_by_are_shown_before_others() -> None:
+    named = "".join(f"s{at} = select(indices, {at}, ==);" for at in range(limits.SELECTORS + 1))
+    view = seen(named + "y = aggregate(select(tokens, tokens, ==), indices);", "aba")
+    assert view["selectors"][view["rows"][0]["attends"][0]]["label"] == "select(tokens_str, tokens_str, ==)"

@@ -123,7 +123,7 @@ def test_what_can_not_be_compiled_says_why(page: Page) -> None:
 
 def test_compiling_can_be_cancelled_and_begun_again(page: Page) -> None:
     page.click("#go")
-    expect(page.locator("#stage")).to_contain_text("…")
+    expect(page.locator("#elapsed")).to_contain_text("s")
     page.click("#cancel")
     expect(page.locator("#stage")).to_have_text("Cancelled.")
     expect(page.locator("#cancel")).to_be_disabled()
@@ -185,6 +185,9 @@ def test_the_layout_is_one_for_all(page: Page) -> None:
     write(page, "x=indices+1 ;")
     page.click("#format")
     expect(page.locator("#program")).to_have_value("x = indices + 1;\n")
+    page.focus("#program")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#program")).to_have_value("x=indices+1 ;")
     write(page, "x = ;")
     page.click("#format")
     expect(page.locator("#said")).to_contain_text("line 1: unexpected ';'")
@@ -236,3 +239,29 @@ def test_a_server_that_is_gone_is_told(browser: Browser, playground: Playground)
         page.unroute("**/api/look")
         write(page, HISTOGRAM, "aab")
         expect_cells(page, "histogram", [2, 2, 1])
+
+
+def test_what_was_written_is_there_after_the_page_is_loaded_again(page: Page) -> None:
+    write(page, HISTOGRAM + "# mine\n", "abab")
+    expect_cells(page, "histogram", [2, 2, 2, 2])
+    page.reload()
+    expect(page.locator("#program")).to_have_value(HISTOGRAM + "# mine\n")
+    expect_cells(page, "histogram", [2, 2, 2, 2])
+
+
+def test_the_note_on_an_error_is_seen_at_the_end_of_the_editor_too(page: Page) -> None:
+    write(page, "x = 1;\n" * 20 + "y = indices + ;")
+    expect(page.locator("#remarks li")).to_have_count(1)
+    page.locator("#remarks button").click()
+    expect(page.locator("#note")).to_be_visible()
+    note, pane = page.locator("#note").bounding_box(), page.locator(".pane").bounding_box()
+    assert note is not None
+    assert pane is not None
+    assert pane["y"] <= note["y"]
+    assert note["y"] + note["height"] <= pane["y"] + pane["height"]
+
+
+def test_texts_that_look_like_colours_stay_as_they_are(page: Page) -> None:
+    write(page, 'a = "#1a1a1a" if indices > 0 else "#ffffff";', "ab")
+    expect(page.locator("#flow svg").get_by_text("#1a1a1a").first).to_be_visible()
+    assert page.locator("#flow").get_by_text("var(").count() == 0

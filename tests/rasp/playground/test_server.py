@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -136,6 +142,24 @@ def test_browsers_that_vanish_leave_room(playground: Playground) -> None:
         assert any(b'"stage": "compiling"' in answer for answer in answers)
 
 
+def test_a_look_at_a_model_that_nobody_waits_for_leaves_the_model(playground: Playground) -> None:
+    asked = {**LOOK, "input": "ab", "name": "histogram", "vocab": "ab", "max_length": 4, "causal": False, "page": "9" * 32}
+    connection = http.client.HTTPConnection(playground.host, timeout=60)
+    headers = {"Content-Type": "application/json", "Origin": playground.address}
+    while True:
+        connection.request("POST", "/api/compile", json.dumps(asked), headers)
+        answer = connection.getresponse().read()
+        if b"other pages are compiling" not in answer:
+            break
+    assert b'"passed": true' in answer
+    connection.request("POST", "/api/attend", json.dumps({**asked, "input": "aba"}), headers)
+    connection.close()
+    status, found = playground.post("/api/attend", {**asked, "input": "abab"})
+    assert (status, found["values"]) == (200, ["2", "2", "2", "2"])
+    assert playground.post("/api/leave", {"page": "9" * 32}) == (200, {})
+    assert get(playground, f"/api/model/{'9' * 32}/report.md").status == 404
+
+
 def test_a_page_without_a_model_is_told_so(playground: Playground) -> None:
     status, answer = playground.post("/api/attend", {**LOOK, "page": "f" * 32})
     assert (status, answer["error"]["hint"]) == (503, "compile again")
@@ -151,3 +175,25 @@ def test_a_port_that_is_taken_is_named(playground: Playground, capsys: pytest.Ca
 def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["playground", f"--port={port}"]) == 2
     assert "is not a port" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_and_quietly(signal_: signal.Signals) -> None:
+    """Ctrl-C reaches the whole group of processes; one of them is at work."""
+    command = [sys.executable, "-m", "rasp", "playground", "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        host = process.stderr.readline().split("//")[1].split("/")[0]
+        running = Playground(process, host)
+        assert works(running)
+        loop = {**LOOK, "dialect": "rasp-l", "text": "def f(x):\n    while True:\n        x = x + 1\n    return x\n\ny = f(1)\n"}
+        answers: list[tuple[int, Any]] = []
+        asking = threading.Thread(target=lambda: answers.append(running.post("/api/look", loop)))
+        asking.start()
+        time.sleep(0.5)
+        os.killpg(process.pid, signal_)
+        assert process.wait(20) in (0, 130, -signal_)
+        asking.join()
+        assert answers[0][1]["error"]["message"] == "the computation ended by itself, perhaps out of memory"
+        assert process.stderr.read() == ""
