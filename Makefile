@@ -26,8 +26,8 @@ suite: $(TEST_STAMP) $(VENV)/chromium.stamp
 campaign: $(TEST_STAMP) ## the long random checks
 	$(BIN)/pytest -m slow
 
-docs: $(TEST_STAMP) ## the site, in docs/_build/html; every code block is run first
-	$(BIN)/pytest -n 2 tests/docs/test_code_blocks.py
+docs: $(TEST_STAMP) ## the site, in docs/_build/html, and its tests; every code block is run first
+	$(BIN)/pytest -n 2 tests/docs
 	$(BIN)/python -m sphinx -b html -W --keep-going --quiet docs docs/_build/html
 
 fuzz: $(VENV)/fuzz.stamp ## random bytes as programs, with atheris, for FUZZ_SECONDS

@@ -9,12 +9,18 @@ from __future__ import annotations
 import json
 import os
 import queue
-import signal
 import sys
 import threading
+from importlib.metadata import entry_points
 
 from rasp.errors import RaspError
-from rasp.playground.jobs import Data, Emit, error_data, job_named
+from rasp.playground.jobs import Data, Emit, Job, error_data
+from rasp.playground.look import format_program, look
+
+JOBS: dict[str, Job] = {"look": look, "format": format_program}
+
+GROUP = "rasp.playground"
+"""Of the entry points that are jobs."""
 
 
 def main(memory: int) -> None:
@@ -23,7 +29,6 @@ def main(memory: int) -> None:
     Args:
         memory: address space, in bytes.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C on the console is for the server, which ends this process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no answer
     _limit_memory(memory)
@@ -49,7 +54,7 @@ def _read(jobs: queue.SimpleQueue[str]) -> None:
 def _done(job: Data, emit: Emit) -> Data:
     """The last line of an answer. A job may fail in any way, so any exception is an answer too."""
     try:
-        return {"answer": job_named(job["job"])(job["request"], emit)}
+        return {"answer": _job(job["job"])(job["request"], emit)}
     except RaspError as error:
         return {"error": error_data(error)}
     except ModuleNotFoundError as error:
@@ -62,6 +67,20 @@ def _done(job: Data, emit: Emit) -> Data:
         traceback.print_exc()
         hint = "this is a fault of the playground; what was written to the console tells where"
         return {"error": {"message": f"{type(error).__name__}: {str(error)[:200]}", "hint": hint}}
+
+
+def _job(name: str) -> Job:
+    """The job of a name: one of these, or an entry point of another package, of which the language need not know.
+
+    Raises:
+        LookupError: there is none.
+        ModuleNotFoundError: what it needs is not installed.
+    """
+    if name in JOBS:
+        return JOBS[name]
+    for point in entry_points(group=GROUP, name=name):
+        return point.load()
+    raise LookupError(f"there is no job '{name}'")
 
 
 def _limit_memory(most: int) -> None:

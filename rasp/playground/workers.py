@@ -40,7 +40,12 @@ class Worker:
             command = (sys.executable, "-P", "-m", "rasp.playground.child", str(self._memory))
             environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, env=environment, limit=limits.ANSWER_BYTES
+                *command,
+                stdin=PIPE,
+                stdout=PIPE,
+                env=environment,
+                limit=limits.ANSWER_BYTES,
+                start_new_session=True,  # Ctrl-C on the console is for the server alone, which ends this process
             )
         if self._is_closed:
             await self.end()

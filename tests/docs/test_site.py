@@ -15,6 +15,8 @@ import compiler
 import conjecture
 import rasp
 
+pytestmark = pytest.mark.slow  # `make docs` runs these
+
 ROOT = Path(__file__).parents[2]
 
 

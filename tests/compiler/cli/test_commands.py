@@ -88,6 +88,7 @@ def test_generate(arguments: list[str], output: str, capsys: Captured) -> None:
     assert capsys.readouterr() == (output, "")
 
 
+@pytest.mark.slow
 def test_compiled_code_is_kept(folder: Path) -> None:
     """In the folder that the user's system names, or that JAX is told of; where there is none, in none."""
     (folder / "file").write_text("")

@@ -20,6 +20,8 @@ CAUSAL = [file for file in EXAMPLES_OF_THE_FILES if file not in ("addition_binar
 """The others look ahead, or have a loop."""
 
 LONG = (
+    "count",
+    "mode",
     "ntp/addition",
     "ntp/copy",
     "ntp/multiplication",

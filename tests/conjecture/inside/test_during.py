@@ -17,6 +17,7 @@ RECIPE = Recipe(lengths=(2, 2), longest=2, layers=2, heads=3, width=12, batch=8,
 TASK = task_named("retrieval-curriculum")
 
 
+@pytest.mark.slow
 def test_each_check_is_seen() -> None:
     trained, seen = during(TASK, RECIPE, lambda model: (model.steps, open_up(model, [100, -1, 7]).norms), seed=1)
     assert [step for step, _ in seen] == [0, 10, 20]

@@ -29,6 +29,7 @@ def test_before_training_it_does_what_the_program_does(task: str) -> None:
     assert [model.score(length, samples=16).exact for length in (task_named(task).shortest, 8, 24)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_steps_are_made_from_there() -> None:
     """At a rate that moves nothing; any that does spoils them (docs/lab/inside.md)."""
     recipe = replace(RECIPE, steps=5, check_every=5, checks=16, learning_rate=1e-30, batch=8, packing="pairs")

@@ -29,7 +29,7 @@ def made(recipe: Recipe) -> tuple[Looped, Rows]:
     return model, samples_of(PARITY, recipe.longest, jax.random.key(1), 1, recipe.lengths[1], 8)
 
 
-@pytest.mark.parametrize("loop", ["injected", "plain"])
+@pytest.mark.parametrize("loop", ["injected", pytest.param("plain", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("times", [None, 3])
 def test_each_sample_has_its_own_number_of_steps(times: int | None, loop: Literal["injected", "plain"]) -> None:
     model, rows = made(replace(SMALL, loop=loop, loop_steps=times))
@@ -87,6 +87,7 @@ def test_what_is_no_loop() -> None:
         replace(SMALL, curriculum=-1)
 
 
+@pytest.mark.slow
 def test_a_weight_tied_model_continues_a_prompt() -> None:
     recipe = replace(SMALL, loop_steps=2, steps=2, checks=16, positions="learned")
     (trained,) = train(task_named("copy-repeat"), recipe)

@@ -33,6 +33,7 @@ def test_two_workers_do_what_one_process_does(undisturbed: Path, tmp_path: Path,
     assert found.equals(wanted)
 
 
+@pytest.mark.slow
 @needs_ray
 @pytest.mark.filterwarnings("ignore")  # Ray's own
 def test_no_time_and_no_such_devices(tmp_path: Path) -> None:

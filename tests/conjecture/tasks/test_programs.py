@@ -23,6 +23,7 @@ LONG = (
     "looped-multiplication",
     "addition-binary",
     "addition-forward-hinted",
+    "addition-reversed-hinted",
     "retrieval-conditional",
 )
 
