@@ -111,6 +111,7 @@ def test_compiling_shows_the_model_verifies_it_and_gives_its_files(page: Page, t
 
 def test_what_can_not_be_compiled_says_why(page: Page) -> None:
     write(page, "x = tokens_float * 0.1;\n", "[1, 2.5]")
+    expect(page.locator("#compiled-sop")).to_have_value("x")
     page.fill("#longest", "0")
     page.evaluate("document.getElementById('compile').noValidate = true")
     page.click("#go")
