@@ -51,9 +51,9 @@ def compile_program(request: Data, emit: Emit) -> Data:
     _last.append(model)
     folder = Path(request["folder"])
     model.save(folder / "model.safetensors")
-    inspection = compiler.inspect(model)
-    (folder / "stream.svg").write_text(inspection.svg(), encoding="utf-8")
-    emit({"stage": "compiled", "model": {**_summary(model), "stream": inspection.svg(), **attend(request, emit)}})
+    stream = compiler.inspect(model).svg()
+    (folder / "stream.svg").write_text(stream, encoding="utf-8")
+    emit({"stage": "compiled", "model": {"size": size(model), "stream": stream, **attend(request, emit)}})
     most = SHORT + ADVERSARIAL + RANDOM
     emit({"stage": "verifying", "tried": 0, "most": most})
     report = compiler.verify(
@@ -111,19 +111,6 @@ def _length(request: Data) -> int:
             f"the longest input is a number from 1 to {LARGEST_LENGTH} here, not {json.dumps(length)[:20]}", hint=hint
         )
     return length
-
-
-def _summary(model: Model) -> Data:
-    config = model.config
-    return {
-        "size": size(model),
-        "layers": config.layers,
-        "heads_by_layer": list(config.heads),
-        "width": config.d_model,
-        "units": list(config.d_mlp),
-        "parameters": config.parameters,
-        "margin": round(model.certificate.margin, 3),
-    }
 
 
 def _groups(model: Model, maps: AttentionMaps, look: Look) -> list[Data]:

@@ -32,7 +32,7 @@ class _Place:
 
 
 class Models:
-    """The models by page; of many pages the one that compiled last gets the place of the one that was idle longest.
+    """The models by page; where there are too many, one that compiles takes the place of the idle one that compiled longest ago.
 
     Args:
         folder: for files.
