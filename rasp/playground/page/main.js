@@ -114,7 +114,10 @@ for (const id of ["input", "tokens"]) byId(id).addEventListener("input", changed
 byId("dialect").addEventListener("change", () => { editor.dialect = byId("dialect").value; editor.show([]); editor.paint(); changed(); });
 byId("subject").addEventListener("change", changed);
 byId("vocab").addEventListener("input", () => { vocabWritten = true; });
-byId("save-flow").addEventListener("click", () => saveAs(`${byId("subject").value}.svg`, flow, "image/svg+xml"));
+byId("save-flow").addEventListener("click", async () => {
+  await looking.settled; // the picture is of what is written, not of what was
+  saveAs(`${byId("subject").value}.svg`, flow, "image/svg+xml");
+});
 byId("save").addEventListener("click", () => saveAs(`program.${byId("dialect").value === "rasp" ? "rasp" : "raspl"}`, editor.text, "text/plain"));
 byId("format").addEventListener("click", async () => {
   const given = editor.text;

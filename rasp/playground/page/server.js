@@ -31,14 +31,17 @@ export const ask = async (path, data, signal) => answerOf(await send(path, data,
 
 /** Asks one thing at a time, always the latest: what is asked meanwhile replaces what waits; a slow answer to an old question is given up. */
 export class Latest {
-  /** hurries: whether a slow answer to an old question is given up; else it is waited for. */
+  /**
+   * hurries: whether a slow answer to an old question is given up; else it is waited for.
+   * settled: a promise of the last answer, or of its error.
+   */
   constructor(path, onAnswer, onError, hurries = true) {
-    Object.assign(this, { path, onAnswer, onError, hurries, next: null, busy: null });
+    Object.assign(this, { path, onAnswer, onError, hurries, next: null, busy: null, settled: Promise.resolve() });
   }
 
   ask(data) {
     this.next = data;
-    if (this.busy === null) this.run();
+    if (this.busy === null) this.settled = this.run();
     else if (!this.hurries) return;
     else if (performance.now() - this.busy.since > HURRIED) this.busy.abort.abort();
     else setTimeout(() => this.next && this.ask(this.next), HURRIED);

@@ -15,6 +15,12 @@ from rasp.playground.look import look
 from tests.rasp.playground.browser import chromium, opened, serious_faults
 from tests.rasp.playground.conftest import HISTOGRAM, Playground
 
+HELD_BACK = """() => {
+  const held = new Promise((go) => { window.go = go; }), now = fetch;
+  window.fetch = (...all) => held.then(() => now(...all));
+}"""
+"""Nothing is asked of the server before ``go()``."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -171,15 +177,32 @@ def test_a_link_carries_the_program(browser: Browser, playground: Playground, pa
 
 def test_files_are_saved(page: Page, tmp_path: Path) -> None:
     write(page, HISTOGRAM)
+    assert saved(page, "#save", "program.rasp", tmp_path) == HISTOGRAM
     expect_cells(page, "histogram", [1, 1, 2, 2, 1])
-    for button, name in (("#save-flow", "histogram.svg"), ("#save", "program.rasp")):
-        with page.expect_download() as download:
-            page.click(button)
-        assert download.value.suggested_filename == name
-        download.value.save_as(tmp_path / name)
-    assert (tmp_path / "program.rasp").read_text() == HISTOGRAM
-    shown = look({"text": HISTOGRAM, "dialect": "rasp", "input": "hello"}, lambda news: None)
-    assert (tmp_path / "histogram.svg").read_text() == shown["flow"]
+    assert saved(page, "#save-flow", "histogram.svg", tmp_path) == flow_of(HISTOGRAM)
+
+
+def test_a_picture_is_saved_of_what_is_written_though_another_is_still_shown(page: Page, tmp_path: Path) -> None:
+    expect(page.locator("#save-flow")).to_be_enabled()
+    page.evaluate(HELD_BACK)
+    page.fill("#program", HISTOGRAM)
+    with page.expect_download() as download:
+        page.click("#save-flow")
+        page.evaluate("go()")
+    download.value.save_as(tmp_path / "histogram.svg")
+    assert (tmp_path / "histogram.svg").read_text() == flow_of(HISTOGRAM, page.input_value("#input"))
+
+
+def saved(page: Page, button: str, name: str, folder: Path) -> str:
+    with page.expect_download() as download:
+        page.click(button)
+    assert download.value.suggested_filename == name
+    download.value.save_as(folder / name)
+    return (folder / name).read_text()
+
+
+def flow_of(text: str, tokens: str = "hello") -> str:
+    return look({"text": text, "dialect": "rasp", "input": tokens}, lambda news: None)["flow"]
 
 
 def test_the_layout_is_one_for_all(page: Page) -> None:
