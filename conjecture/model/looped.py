@@ -87,6 +87,9 @@ class Looped(eqx.Module):
         steps = rows.steps if self.times is None else jnp.full_like(rows.steps, self.times)
         last = steps.max()
 
+        # For the gradient each step is computed again from its stream. Kept, what is inside a step would have to be written for
+        # the steps that are not computed as well, and that took longer than the steps.
+        @jax.checkpoint
         def further(stream: Array, number: Array) -> tuple[Array, None]:
             def taken(stream: Array) -> Array:
                 drops = None if key is None else jax.random.fold_in(key, number)
