@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from conjecture.report.data import Entry, Study
 from conjecture.report.document import Block, Heading, Paragraph, Table
 from conjecture.report.outcomes import score_at
-from conjecture.report.wording import code, kind_name, number, percents
+from conjecture.report.wording import code, counted, kind_name, number, percents
 
 AS_TRAINED = score_at(lambda trained: trained, "exact")
 
@@ -45,7 +45,7 @@ def _grid(entries: Sequence[Entry]) -> Table:
             known = [value for entry in here for seed in entry.seeds if (value := AS_TRAINED(entry, seed)) is not None]
             cells.append(percents(known))
         rows.append((str(length), number(_bound(length), 0), *cells))
-    return Table(("hops", "layers at least", *(f"{depth} layers" for depth in depths)), tuple(rows))
+    return Table(("hops", "layers at least", *(counted(depth, "layer") for depth in depths)), tuple(rows))
 
 
 def _bound(hops: int) -> int:

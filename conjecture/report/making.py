@@ -86,7 +86,12 @@ def _recipes(entries: Sequence[Entry]) -> tuple[tuple[str, ...], tuple[tuple[str
     for entry in entries:
         groups[json.dumps([entry.suite, entry.recipe], sort_keys=True)].append(entry)
     rows = []
-    for number_, same in enumerate(sorted(groups.values(), key=lambda same: (same[0].suite, same[0].task)), start=1):
+
+    def order(same: list[Entry]) -> tuple[Any, ...]:
+        values = [same[0].recipe.get(part, USUAL.get(part)) for part in parts]
+        return same[0].suite, same[0].task, [(value is not None, value) for value in values]
+
+    for number_, same in enumerate(sorted(groups.values(), key=order), start=1):
         seeds = [seed for entry in same for seed in entry.seeds]
         steps = sorted(seed.steps for seed in seeds)
         spent = [seed.seconds for seed in seeds if math.isfinite(seed.seconds)]
