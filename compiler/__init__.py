@@ -5,12 +5,9 @@ Everything is imported when it is first used, so that the command tells what it 
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rasp.extras import needed_for
+from rasp.lazy import import_when_used
 
 if TYPE_CHECKING:
     from compiler import export
@@ -53,49 +50,29 @@ __all__ = [
     "verify",
 ]
 
-_HOME = {
-    "Config": "compiler.model",
-    "Inspection": "compiler.inspection",
-    "Model": "compiler.model",
-    "Report": "compiler.verification.verify",
-    "Trace": "compiler.verification.trace",
-    "Undefined": "compiler.undefined",
-    "inspect": "compiler.inspection",
-    "load": "compiler.artifact",
-    "trace": "compiler.verification.trace",
-    "verify": "compiler.verification.verify",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'compiler' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
-    if name == "export":
-        return importlib.import_module("compiler.export")
-    with needed_for("the compiler", "compiler"):
-        value = getattr(importlib.import_module(_HOME.get(name, "compiler.errors")), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """Keeps ``compiler.compile`` the function, although a module of this name holds it.
-
-    The import system sets a package's attribute whenever one of its modules is imported; here that does nothing.
-    """
-
-    @property
-    def compile(self) -> Any:
-        with needed_for("the compiler", "compiler"):
-            return importlib.import_module("compiler.compile").compile
-
-    @compile.setter
-    def compile(self, module: ModuleType) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Package
+import_when_used(
+    __name__,
+    {
+        "ArtifactError": "compiler.errors:ArtifactError",
+        "CompileError": "compiler.errors:CompileError",
+        "Config": "compiler.model:Config",
+        "ExportError": "compiler.errors:ExportError",
+        "Inspection": "compiler.inspection:Inspection",
+        "Model": "compiler.model:Model",
+        "ModelInputError": "compiler.errors:ModelInputError",
+        "Report": "compiler.verification.verify:Report",
+        "Trace": "compiler.verification.trace:Trace",
+        "TraceError": "compiler.errors:TraceError",
+        "Undefined": "compiler.undefined:Undefined",
+        "UndefinedError": "compiler.errors:UndefinedError",
+        "VocabularyError": "compiler.errors:VocabularyError",
+        "compile": "compiler.compile:compile",
+        "export": "compiler.export",
+        "inspect": "compiler.inspection:inspect",
+        "load": "compiler.artifact:load",
+        "trace": "compiler.verification.trace:trace",
+        "verify": "compiler.verification.verify:verify",
+    },
+    part="the compiler",
+    extra="compiler",
+)

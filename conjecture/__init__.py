@@ -10,12 +10,9 @@ lengths; and reports that set this against the length of the programs.
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rasp.extras import needed_for
+from rasp.lazy import import_when_used
 
 if TYPE_CHECKING:
     from conjecture.alphabet import Alphabet
@@ -46,53 +43,26 @@ __all__ = [
     "train",
 ]
 
-_HOME = {
-    "Alphabet": ("conjecture.alphabet", "Alphabet"),
-    "Interrupted": ("conjecture.training.interrupt", "Interrupted"),
-    "LabError": ("conjecture.errors", "LabError"),
-    "Program": ("conjecture.task_type", "Program"),
-    "Published": ("conjecture.task_type", "Published"),
-    "Recipe": ("conjecture.recipe", "Recipe"),
-    "Sample": ("conjecture.sample", "Sample"),
-    "Score": ("conjecture.evaluation.scores", "Score"),
-    "Task": ("conjecture.task_type", "Task"),
-    "Trained": ("conjecture.training.train", "Trained"),
-    "answered": ("conjecture.sample", "answered"),
-    "continuation": ("conjecture.sample", "continuation"),
-    "labelled": ("conjecture.sample", "labelled"),
-    "task": ("conjecture.tasks", "task_named"),
-    "train": ("conjecture.training.train", "train"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'conjecture' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
-    module, attribute = _HOME[name]
-    with needed_for("the lab", "lab"):
-        value = getattr(importlib.import_module(module), attribute)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*__all__, "tasks"])
-
-
-class _Package(ModuleType):
-    """Keeps ``conjecture.tasks`` a function, although a package of this name holds the tasks.
-
-    The import system sets a package's attribute whenever one of its modules is imported; here that does nothing.
-    """
-
-    @property
-    def tasks(self) -> Any:
-        with needed_for("the lab", "lab"):
-            return importlib.import_module("conjecture.tasks").task_table
-
-    @tasks.setter
-    def tasks(self, package: ModuleType) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Package
+import_when_used(
+    __name__,
+    {
+        "Alphabet": "conjecture.alphabet:Alphabet",
+        "Interrupted": "conjecture.training.interrupt:Interrupted",
+        "LabError": "conjecture.errors:LabError",
+        "Program": "conjecture.task_type:Program",
+        "Published": "conjecture.task_type:Published",
+        "Recipe": "conjecture.recipe:Recipe",
+        "Sample": "conjecture.sample:Sample",
+        "Score": "conjecture.evaluation.scores:Score",
+        "Task": "conjecture.task_type:Task",
+        "Trained": "conjecture.training.train:Trained",
+        "answered": "conjecture.sample:answered",
+        "continuation": "conjecture.sample:continuation",
+        "labelled": "conjecture.sample:labelled",
+        "task": "conjecture.tasks:task_named",
+        "tasks": "conjecture.tasks:task_table",
+        "train": "conjecture.training.train:train",
+    },
+    part="the lab",
+    extra="lab",
+)

@@ -10,10 +10,9 @@ Everything is imported when it is first used, so that ``import rasp`` costs noth
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rasp.lazy import import_when_used
 
 if TYPE_CHECKING:
     from rasp.check import check
@@ -63,53 +62,29 @@ __all__ = [
     "unparse",
 ]
 
-_HOME = {
-    "format_text": "rasp.format",
-    "Module": "rasp.module",
-    "load": "rasp.module",
-    "loads": "rasp.module",
-    "parse": "rasp.syntax.parser",
-    "unparse": "rasp.syntax.printer",
-    "Function": "rasp.values",
-    "Selector": "rasp.values",
-    "SOp": "rasp.values",
-}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOME.get(name, "rasp.errors" if name in __all__ else None)
-    if home is None:
-        raise AttributeError(f"module 'rasp' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
-    value = getattr(importlib.import_module(home), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """Keeps ``rasp.measure`` and ``rasp.check`` the functions, although packages of these names hold them.
-
-    The import system sets a package's attribute whenever one of its modules is imported; here that does nothing.
-    """
-
-    @property
-    def measure(self) -> Any:
-        return importlib.import_module("rasp.measure").measure
-
-    @measure.setter
-    def measure(self, package: ModuleType) -> None:
-        pass
-
-    @property
-    def check(self) -> Any:
-        return importlib.import_module("rasp.check").check
-
-    @check.setter
-    def check(self, package: ModuleType) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Package
+import_when_used(
+    __name__,
+    {
+        "EvaluationError": "rasp.errors:EvaluationError",
+        "Function": "rasp.values:Function",
+        "InputError": "rasp.errors:InputError",
+        "Module": "rasp.module:Module",
+        "RaspError": "rasp.errors:RaspError",
+        "RaspErrors": "rasp.errors:RaspErrors",
+        "RaspLimitError": "rasp.errors:RaspLimitError",
+        "RaspLoadError": "rasp.errors:RaspLoadError",
+        "RaspNameError": "rasp.errors:RaspNameError",
+        "RaspSyntaxError": "rasp.errors:RaspSyntaxError",
+        "RaspTypeError": "rasp.errors:RaspTypeError",
+        "RaspValueError": "rasp.errors:RaspValueError",
+        "SOp": "rasp.values:SOp",
+        "Selector": "rasp.values:Selector",
+        "check": "rasp.check:check",
+        "format_text": "rasp.format:format_text",
+        "load": "rasp.module:load",
+        "loads": "rasp.module:loads",
+        "measure": "rasp.measure:measure",
+        "parse": "rasp.syntax.parser:parse",
+        "unparse": "rasp.syntax.printer:unparse",
+    },
+)
