@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from conjecture.report.analysis import FEW
 from conjecture.report.answer import Group
 from conjecture.report.curves import Band, Curve, Panel, band, curves, forest
 from conjecture.report.data import Entry, Study
@@ -42,6 +43,10 @@ def length_section(groups: Sequence[Group]) -> tuple[Block, ...]:
     pictures = tuple(picture for measure in measures if (picture := _scatter(measure, groups[-1])) is not None)
     if not pictures:
         return head, Paragraph("No model was tested at single lengths.")
+    families = len({entry.family for entry in entries})
+    if families < FEW:
+        few = counted(families, "family", "families")
+        return head, Paragraph(f"Tasks of {few} are too few to be drawn against length; the lengths are in the table of tasks.")
     return head, Paragraph(about), Pictures(pictures)
 
 

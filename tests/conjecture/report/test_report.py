@@ -117,6 +117,13 @@ def test_points_have_the_names_of_tasks(written: list[Path]) -> None:
     assert all(task.name in shown for task in SMALL)
 
 
+def test_few_families_are_not_drawn_against_length(undrawn: None) -> None:
+    few = [Made("parity", 3), Made("sort", 4)]
+    document = report_of([results(few)])
+    assert "Tasks of 2 families are too few to be drawn against length" in markdown(document)
+    assert not [one.name for one in document.pictures if one.name.startswith("length-")]
+
+
 def test_a_title_is_text(undrawn: None) -> None:
     assert report_of([results(SMALL[:1])]).title == TITLE
     document = report_of([results(SMALL[:1])], title="<b>1 & 2\nlines</b>")
