@@ -105,7 +105,7 @@ def fan2024() -> Suite:
 
 
 def loops() -> Suite:
-    """Three of the questions at sizes for two cores: parity as wide as it needs to be, the others narrower."""
+    """Three of the questions at sizes for two cores, each as wide and as slow as it needs to fit its training lengths."""
     wide = Recipe(
         width=64,
         positions="none",
@@ -120,10 +120,11 @@ def loops() -> Suite:
         stop_at=2.0,
     )
     narrow = replace(wide, width=32, batch=32, steps=8000)
+    slow = replace(wide, batch=32, steps=16_000)
     cases = (
         (Case("parity", 1, 16, 500, 20, 40), wide, 3),
         (Case("copy", 2, 8, 500, 12, 24), narrow, 1),
-        (Case("addition", 2, 8, 500, 10, 20), narrow, 1),
+        (Case("addition", 2, 8, 1000, 10, 20), slow, 1),
     )
     experiments = (
         one
