@@ -225,7 +225,11 @@ def _listed(lowering: Lowering, node: Sop) -> tuple[int, ...]:
             hint="compile for a smaller max_length, or keep smaller numbers in the loop",
         )
     if {type(value) for value in values} not in ({int}, {bool}):
-        raise lowering.values.refuse(node, "a loop carries ints, or bools, and this can be something else")
+        raise lowering.values.refuse(
+            node,
+            "a loop carries ints, or bools, and this can be something else",
+            hint="round numbers, convert bools with indicator, and write symbols as ints",
+        )
     return tuple(sorted(cast("tuple[int, ...]", values)))
 
 

@@ -97,7 +97,9 @@ class Ratios:
             return ratio
         if isinstance(values, Numbers):
             raise self._values.refuse(
-                node, "this number can take too many values to be listed, and no construction computes it otherwise"
+                node,
+                "this number can take too many values to be listed, and no construction computes it otherwise",
+                hint="round what it is computed from, or compile for a smaller max_length",
             )
         scale = math.lcm(*(Fraction(value).denominator for value in values if not isinstance(value, str)))
         return Ratio(self._forms.form(node, lambda value: scaled(value, scale)), Form(constant=scale))
@@ -226,7 +228,9 @@ class Ratios:
         one, other = self._values.interval(a), self._values.interval(b)
         least = max(other.least, min(abs(other.low), abs(other.high)) if other.low > 0 or other.high < 0 else Fraction(0))
         if not least:
-            raise self._values.refuse(b, "no bound is known of this divisor from below")
+            raise self._values.refuse(
+                b, "this divisor may come arbitrarily close to 0", hint="round it, or divide by a number that is 0 or at least 1"
+            )
         most = math.ceil(one.magnitude / least)
         positive = one.low >= 0 and other.low >= 0
         return 0 if positive else -most, most
