@@ -55,7 +55,7 @@ def methods(
     Args:
         usual: what all of them share.
         deep: layers of the transformers without a loop.
-        other_seeds: of all methods but the loop with injection and NTP, if these have others.
+        other_seeds: of all methods but the loop with injection, if these have others.
     """
     block = replace(
         usual,
@@ -77,7 +77,7 @@ def methods(
             (f"ntp-{case.question}", replace(block, loop_steps=FIXED)),
         )
     ):
-        count = seeds if number < 2 or other_seeds is None else other_seeds
+        count = seeds if number == 0 or other_seeds is None else other_seeds
         yield experiment(task, recipe, seeds=count, samples=samples, controls=controls)
 
 
