@@ -35,8 +35,9 @@ def listing(model: Model) -> str:
 def size(model: Model) -> str:
     """One line: layers, heads, widths, parameters, margin."""
     config = model.config
+    layers = f"{config.layers} layer{'s' * (config.layers != 1)}"
     return (
-        f"{model.sop.name or 's-op'}: {config.layers} layers, heads {config.heads}, residual width {config.d_model}, "
+        f"{model.sop.name or 's-op'}: {layers}, heads {config.heads}, residual width {config.d_model}, "
         f"units {config.d_mlp}, {config.parameters:,} parameters, margin {model.certificate.margin:.3f}"
     )
 

@@ -15,6 +15,9 @@ from rasp.draw.style import FINE, LIGHT, THICK
 
 COLUMNS = 2
 
+SHORT = 34
+"""Names of so many letters stand beside each other in a legend."""
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -63,7 +66,8 @@ def curves(panels: Sequence[Panel], kinds: Sequence[str]) -> str:
                 grid[0, 0].plot([], [], color=LIGHT.series[style % len(LIGHT.series)], label=plain(kinds[style]))[0]
                 for style in used
             ]
-            figure.legend(handles=lines, loc="outside lower center", ncols=2)
+            short = all(len(kinds[style]) <= SHORT for style in used)
+            figure.legend(handles=lines, loc="outside lower center", ncols=2 if short else 1)
 
     return drawn(draw, (WIDE, 1.35 * rows + 0.1), rows=rows, columns=COLUMNS)
 

@@ -11,7 +11,7 @@ from conjecture.report.data import Entry, Study
 from conjecture.report.document import Block, Heading, Paragraph, Picture, Pictures, Table
 from conjecture.report.outcomes import in_range, score_at
 from conjecture.report.tables import fitting, size
-from conjecture.report.wording import code, kind_name, percents
+from conjecture.report.wording import code, kind_name, loop_name, percents
 
 FARTHER = (("+5", lambda trained: trained + 5), ("+10", lambda trained: trained + 10), ("2×", lambda trained: 2 * trained))
 STOPS = (("told when to stop", "oracle"), ("one step for all", "batch"), ("by itself", "exact"))
@@ -70,18 +70,22 @@ def _model(entry: Entry) -> str:
 
 
 def _curves(families: dict[str, list[Entry]]) -> str:
-    names = list(dict.fromkeys(_style(entry) for found in families.values() for entry in found))
+    entries = [entry for found in families.values() for entry in found]
+    named = loop_name if len({(entry.kind.positions, entry.kind.architecture) for entry in entries}) == 1 else kind_name
+    styles = [_style(entry, named(entry.kind)) for entry in entries]
+    names = list(dict.fromkeys(styles))
+    style = {id(entry): names.index(one) for entry, one in zip(entries, styles, strict=True)}
     panels = [
-        Panel(family, found[0].trained, tuple(_curve(entry, names.index(_style(entry))) for entry in found))
+        Panel(family, found[0].trained, tuple(_curve(entry, style[id(entry)]) for entry in found))
         for family, found in families.items()
     ]
     return curves(panels, names)
 
 
-def _style(entry: Entry) -> str:
-    """What a curve is called: the form of the question and the loop."""
+def _style(entry: Entry, kind: str) -> str:
+    """What a curve is called: the form of the question and the kind of model."""
     form = entry.task.removesuffix(entry.family).strip("-") or entry.task
-    return f"{form}: {kind_name(entry.kind)}"
+    return f"{form}: {kind}" if kind else form
 
 
 def _curve(entry: Entry, style: int) -> Curve:

@@ -10,7 +10,7 @@ from typing import Any
 from conjecture.report.data import FITTED, THRESHOLD, Entry, Seed
 from conjecture.report.document import Block, Heading, Paragraph, Table
 from conjecture.report.outcomes import COLUMNS, Outcome, mean, score_at, values
-from conjecture.report.wording import UNKNOWN, code, kind_name, listing, number, percent, percents, times
+from conjecture.report.wording import UNKNOWN, code, counted, kind_name, listing, number, percent, percents, times
 
 SHOWN = {
     "text tokens": "tokens",
@@ -95,8 +95,8 @@ def generalization(entries: Sequence[Entry], *, lengths: bool) -> Table:
 def size(entry: Entry) -> str:
     """How large its models are, and their learning rate."""
     recipe = entry.recipe
-    sizes = f"{recipe.get('layers')} layers, {recipe.get('heads')} heads, width {recipe.get('width')}"
-    return f"{sizes}, learning rate {recipe.get('learning_rate'):g}"
+    sizes = f"{counted(recipe.get('layers', 0), 'layer')}, {counted(recipe.get('heads', 0), 'head')}"
+    return f"{sizes}, width {recipe.get('width')}, learning rate {recipe.get('learning_rate'):g}"
 
 
 def fitting(entry: Entry) -> str:

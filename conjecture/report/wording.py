@@ -101,13 +101,18 @@ LOOPS = {"injected": "loop", "plain": "loop without injection"}
 """How recipes' loops are called."""
 
 
+def loop_name(kind: Kind) -> str:
+    """The loop, if there is one."""
+    if kind.loop == "none":
+        return ""
+    return LOOPS.get(kind.loop, kind.loop) + (f" of {kind.steps} steps" if kind.steps else "")
+
+
 def kind_name(kind: Kind) -> str:
     """Positions, architecture and loop."""
     parts = [f"{'no' if kind.positions == 'none' else kind.positions} positions"]
     parts += [kind.architecture] * (kind.architecture != "decoder")
-    if kind.loop != "none":
-        parts.append(LOOPS.get(kind.loop, kind.loop) + (f" of {kind.steps} steps" if kind.steps else ""))
-    return ", ".join(parts)
+    return ", ".join([*parts, *filter(None, [loop_name(kind)])])
 
 
 def measure_name(measure: str) -> str:

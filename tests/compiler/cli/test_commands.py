@@ -23,7 +23,7 @@ def test_compile_says_the_size_and_saves(folder: Path, capsys: Captured) -> None
     output = capsys.readouterr()
     model = compiler.load(folder / "m")
     size, saved = output.out.splitlines()
-    assert size.startswith(f"histogram: {model.config.layers} layers, heads {model.config.heads}, residual width ")
+    assert size.startswith(f"histogram: {model.config.layers} layer, heads {model.config.heads}, residual width ")
     assert saved == "saved m"
     assert output.err == ""
     assert model.target.vocab == ("a", "b", "c")

@@ -23,7 +23,8 @@ def test_the_listing_names_every_head_and_every_cell(name: str) -> None:
     subject = inspected(name)
     text = str(subject)
     model = subject.model
-    assert text.startswith(f"{name}: {model.config.layers} layers, heads {model.config.heads}")
+    layers = "1 layer" if model.config.layers == 1 else f"{model.config.layers} layers"
+    assert text.startswith(f"{name}: {layers}, heads {model.config.heads}")
     assert f"vocabulary of 3, length up to 9\nlayer 1: {model.config.heads[0]} head" in text
     for head in model.blueprint.heads:
         assert f"head {model.blueprint.heads_of(head.layer).index(head) + 1} " in text

@@ -98,7 +98,7 @@ def test_compiling_shows_the_model_verifies_it_and_gives_its_files(page: Page, t
     write(page, HISTOGRAM, "aba")
     expect_cells(page, "histogram", [2, 1, 2])
     compiled(page)
-    expect(page.locator("#model-size")).to_contain_text("histogram: 1 layers")
+    expect(page.locator("#model-size")).to_contain_text("histogram: 1 layer,")
     expect(page.locator("#model-values")).to_have_text("the model's values: 2 1 2")
     expect(page.locator("#heads figcaption").first).to_contain_text("program: same")
     expect(page.locator("#stream svg")).to_contain_text("histogram: the residual stream")
