@@ -15,6 +15,9 @@ from rasp.draw.style import FINE, LIGHT, THICK
 
 COLUMNS = 2
 
+DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (2.5, 0.8)), (0, (1, 0.6)))
+"""Of mean curves: when all colours are in use, they come again with other dashes."""
+
 SHORT = 34
 """Names of so many letters stand beside each other in a legend."""
 
@@ -63,7 +66,7 @@ def curves(panels: Sequence[Panel], kinds: Sequence[str]) -> str:
         used = sorted({curve.style for panel in panels for curve in panel.curves})
         if len(kinds) > 1:
             lines = [
-                grid[0, 0].plot([], [], color=LIGHT.series[style % len(LIGHT.series)], label=plain(kinds[style]))[0]
+                grid[0, 0].plot([], [], color=_color(style), linestyle=_dashes(style), label=plain(kinds[style]))[0]
                 for style in used
             ]
             short = all(len(kinds[style]) <= SHORT for style in used)
@@ -75,14 +78,22 @@ def curves(panels: Sequence[Panel], kinds: Sequence[str]) -> str:
 def _panel(axes: Axes, panel: Panel) -> None:
     axes.axvspan(*panel.trained, color=LIGHT.rule, alpha=SHADED, linewidth=0)
     for curve in panel.curves:
-        color = LIGHT.series[curve.style % len(LIGHT.series)]
+        color = _color(curve.style)
         seeds, fitted = np.array(curve.seeds), np.array(curve.fitted)
         for seed, solid in zip(seeds, fitted, strict=True):
             axes.plot(curve.lengths, seed, color=color, linewidth=FINE, linestyle="-" if solid else ":")
         mean, some = _mean(seeds[fitted] if fitted.any() else seeds)
-        axes.plot(np.array(curve.lengths)[some], mean[some], color=color, linewidth=THICK)
+        axes.plot(np.array(curve.lengths)[some], mean[some], color=color, linestyle=_dashes(curve.style), linewidth=THICK)
     axes.plot(*zip(*panel.chance, strict=True) if panel.chance else ([], []), color=LIGHT.faint, linewidth=FINE, linestyle="--")
     _percents(axes, panel.name)
+
+
+def _color(style: int) -> str:
+    return LIGHT.series[style % len(LIGHT.series)]
+
+
+def _dashes(style: int) -> str | tuple[int, tuple[float, ...]]:
+    return DASHES[style // len(LIGHT.series) % len(DASHES)]
 
 
 def _mean(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
