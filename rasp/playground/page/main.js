@@ -116,7 +116,7 @@ byId("subject").addEventListener("change", changed);
 byId("vocab").addEventListener("input", () => { vocabWritten = true; });
 byId("save-flow").addEventListener("click", async () => {
   await looking.settled; // the picture is of what is written, not of what was
-  saveAs(`${byId("subject").value}.svg`, flow, "image/svg+xml");
+  if (flow !== null) saveAs(`${byId("subject").value}.svg`, flow, "image/svg+xml");
 });
 byId("save").addEventListener("click", () => saveAs(`program.${byId("dialect").value === "rasp" ? "rasp" : "raspl"}`, editor.text, "text/plain"));
 byId("format").addEventListener("click", async () => {

@@ -193,6 +193,20 @@ def test_a_picture_is_saved_of_what_is_written_though_another_is_still_shown(pag
     assert (tmp_path / "histogram.svg").read_text() == flow_of(HISTOGRAM, page.input_value("#input"))
 
 
+def test_where_no_picture_follows_none_is_saved(page: Page) -> None:
+    expect(page.locator("#save-flow")).to_be_enabled()
+    names: list[str] = []
+    page.on("download", lambda download: names.append(download.suggested_filename))
+    page.evaluate(HELD_BACK)
+    page.fill("#program", "def same(x) { return x; }")
+    page.click("#save-flow")
+    page.evaluate("go()")
+    expect(page.locator("#flow")).to_contain_text("The program has no s-op.")
+    with page.expect_download():
+        page.click("#save")
+    assert names == ["program.rasp"]
+
+
 def saved(page: Page, button: str, name: str, folder: Path) -> str:
     with page.expect_download() as download:
         page.click(button)
