@@ -57,4 +57,4 @@ class _Lazy(ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted({*self._homes, *(name for name in self.__dict__ if name == "__version__")})
+        return sorted({*self._homes, *({"__version__"} & self.__dict__.keys())})

@@ -42,3 +42,9 @@ def test_importing_a_package_imports_little() -> None:
     code = "import sys, rasp, compiler, conjecture; print(*sorted({'jax', 'numpy', 'lark'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert done.stdout == "\n"
+
+
+def test_the_language_imports_no_compiler() -> None:
+    code = "import sys, rasp; print('compiler' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    assert done.stdout == "False\n"
