@@ -72,11 +72,13 @@ def _model(entry: Entry) -> str:
 def _curves(families: dict[str, list[Entry]]) -> str:
     entries = [entry for found in families.values() for entry in found]
     named = loop_name if len({(entry.kind.positions, entry.kind.architecture) for entry in entries}) == 1 else kind_name
-    styles = [_style(entry, named(entry.kind)) for entry in entries]
-    names = list(dict.fromkeys(styles))
-    style = {id(entry): names.index(one) for entry, one in zip(entries, styles, strict=True)}
+
+    def style(entry: Entry) -> str:
+        return _style(entry, named(entry.kind))
+
+    names = list(dict.fromkeys(map(style, entries)))
     panels = [
-        Panel(family, found[0].trained, tuple(_curve(entry, style[id(entry)]) for entry in found))
+        Panel(family, found[0].trained, tuple(_curve(entry, names.index(style(entry))) for entry in found))
         for family, found in families.items()
     ]
     return curves(panels, names)
